@@ -82,15 +82,15 @@ class ClosableFile:
 
     def end(self) -> None:
         """Close it, and wait for the thread that uses it."""
-        self._closed = True
-        with self._lock:
-            pass
-        self.close()
+        self._close(blocking=True)
 
     def close(self) -> None:
         """Close it, now or when the thread that uses it has finished."""
+        self._close(blocking=False)
+
+    def _close(self, *, blocking: bool) -> None:
         self._closed = True
-        if self._lock.acquire(blocking=False):
+        if self._lock.acquire(blocking):
             try:
                 if self._file is not None:
                     # The file is discarded, so an error such as a full disk does not matter.

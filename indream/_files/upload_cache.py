@@ -76,10 +76,8 @@ class UploadCache:
         return None if entry is None else entry.asset_id
 
     def forget(self, content: Content) -> None:
-        """Forget an asset that no longer exists; the file changes with the next upload."""
-        entry = self._entries.pop(self._place(content), None)
-        if entry is not None:
-            self._gone.add(entry)
+        """Forget an asset that was found but no longer exists; the file changes with the next upload."""
+        self._gone.add(self._entries.pop(self._place(content)))
 
     def keep(self, content: Content, asset_id: str) -> None:
         """Write down the asset that a content was uploaded as. This may be called twice.

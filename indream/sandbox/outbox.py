@@ -100,7 +100,7 @@ class Delivery:
     url: str
     headers: dict[str, str]
     content: bytes
-    copies: int = 1
+    copies: int
     attempts: int = 0
     status: int | None = None
     error: str | None = None
@@ -112,15 +112,15 @@ class Delivery:
         return WebhookRecord(**{name: getattr(self, name) for name in fields})
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class _Due:
     """An event, and when its webhook becomes due; equal moments keep the order in which they were added."""
 
     moment: int
     number: int
-    export: Export = attrs.field(eq=False)
-    event: Event = attrs.field(eq=False)
-    mishap: Mishap | None = attrs.field(default=None, eq=False)
+    export: Export
+    event: Event
+    mishap: Mishap | None
 
     @property
     def is_of_end(self) -> bool:
@@ -184,7 +184,7 @@ class Outbox:
         """Return when the next webhook of a task becomes due; None if none is left."""
         with self._lock:
             if any(row.task_id == task_id and not row.is_claimed for row in self._deliveries):
-                return 0
+                return self._clock.now()
             return min((due.moment for due in self._due if due.export.task_id == task_id), default=None)
 
     def claim(self, task_id: str | None = None) -> list[Delivery]:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
@@ -24,6 +25,15 @@ from tests.support.uploading import LocalFiles
 from tests.support.waiting import PATIENCE
 
 KEY = "sk_indream_canary"
+ENTRY = {
+    "assetId": "asset-1",
+    "filename": "a.png",
+    "contentType": "image/png",
+    "sha256": sha256(b"1").hexdigest(),
+    "service": "https://service.test",
+    "projectId": None,
+}
+"""An entry of the cache."""
 
 
 class Storage:
@@ -169,6 +179,34 @@ def test_an_asset_that_is_gone_is_uploaded_again(tmp_path: Path, cache: Path) ->
     storage.looked_up.clear()
     upload(storage, three(tmp_path), cache)
     assert (4, ["asset-1", "asset-4", "asset-3"]) == (len(storage.uploads), storage.looked_up)
+
+
+def test_an_asset_that_is_gone_leaves_the_cache(tmp_path: Path, cache: Path) -> None:
+    """With the next upload, although its own file was not uploaded again."""
+    storage = Storage()
+    upload(storage, three(tmp_path), cache)
+    del storage.assets["asset-1"], storage.assets["asset-3"]
+    storage.faults["c.png"] = problem(422)
+    with pytest.raises(APIError):
+        upload(storage, three(tmp_path), cache)
+    assert {"a.png": "asset-4", "b.png": "asset-2"} == {
+        entry["filename"]: entry["assetId"] for entry in entries(cache)
+    }
+
+
+def test_uploads_of_another_run_stay_in_the_cache(tmp_path: Path, cache: Path) -> None:
+    """It may write them while this run is uploading."""
+    upload(Storage(), files(tmp_path, ("other.png", b"0")), cache.with_name("other.json"))
+    of_the_other = files_in(cache.parent)["other.json"]
+
+    def meanwhile(request: httpx.Request) -> httpx.Response:
+        written(cache, of_the_other)
+        return envelope({**ASSET, "assetId": "mine", "filename": "a.png"}, 201)(request)
+
+    upload(Storage(("a.png", meanwhile)), files(tmp_path, ("a.png", b"1")), cache)
+    assert {"other.png": "asset-1", "a.png": "mine"} == {
+        entry["filename"]: entry["assetId"] for entry in entries(cache)
+    }
 
 
 def test_without_a_cache_no_file_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -358,11 +396,13 @@ def refused(target: LocalFiles, **options: Any) -> str:
         ("gone.png", None, ["FileNotFoundError", "gone.png"]),
         ("empty.png", b"", ["ValueError", "empty"]),
         ("notes.pdf", b"%PDF", ["ValueError", "cannot find the type"]),
-        ("directory.png", "directory", ["IsADirectoryError", "only files"]),
+        ("directory.png", Path.mkdir, ["IsADirectoryError", "only files"]),
+        ("pipe.png", os.mkfifo, ["ValueError", "pipe.png' is not a regular file"]),
+        (f"{'ü' * 100}.png", b"1", ["ValueError", "604 characters when encoded; the limit is 512"]),
     ],
 )
 def test_a_wrong_file_is_found_before_anything_is_sent(
-    tmp_path: Path, name: str, content: bytes | str | None, words: Sequence[str]
+    tmp_path: Path, name: str, content: bytes | Callable[[Path], None] | None, words: Sequence[str]
 ) -> None:
     """Also if it is the last one; the error names the file and its asset."""
     target = three(tmp_path)
@@ -370,7 +410,7 @@ def test_a_wrong_file_is_found_before_anything_is_sent(
     if isinstance(content, bytes):
         written(tmp_path / name, content)
     elif content is not None:
-        (tmp_path / name).mkdir()
+        content(tmp_path / name)
     message = refused(target)
     assert [] == [word for word in [*words, name, "'last'"] if word not in message]
 
@@ -408,6 +448,10 @@ def test_a_cache_in_a_missing_directory_is_found_before_anything_is_sent(tmp_pat
         b'{"format": "indream-batch", "version": 1}',
         b'{"format": "indream-uploads", "version": 2, "assets": []}',
         b'{"format": "indream-uploads", "version": 1, "assets": [{"assetId": 5}]}',
+        *(
+            json.dumps({"format": "indream-uploads", "version": 1, "assets": [{**ENTRY, name: 5}]}).encode()
+            for name in ENTRY
+        ),
         b"\xff",
     ],
 )
@@ -518,4 +562,5 @@ def test_the_cache_is_a_text_for_people(tmp_path: Path, cache: Path) -> None:
     """With a line for each field, so that its changes can be read."""
     upload(Storage(), files(tmp_path, ("a.png", b"1")), cache)
     text = files_in(cache.parent)[cache.name].decode()
-    assert f"{json.dumps(json.loads(text), indent=2)}\n" == text
+    content = {"format": "indream-uploads", "version": 1, "assets": [ENTRY]}
+    assert f"{json.dumps(content, indent=2)}\n" == text

@@ -65,6 +65,7 @@ def test_type_checkers_know_all_of_them(options: type[Any], keywords: type[Any])
     assert {field.name: field.type for field in fields} == {
         name: hint.__forward_arg__ for name, hint in keywords.__annotations__.items()
     }
+    assert frozenset() == keywords.__required_keys__
 
 
 @pytest.mark.parametrize("options", [RenderOptions, BatchOptions])

@@ -195,7 +195,7 @@ def _arguments(*options: str) -> dict[str, Any]:
 def test_run_create_app_and_the_command_take_the_arguments_of_a_sandbox() -> None:
     """Their arguments and defaults are the same."""
     names = set(inspect.signature(Sandbox).parameters)
-    assert names == set(SandboxOptions.__annotations__)
+    assert names == SandboxOptions.__optional_keys__
     command = _arguments()
     assert names | {"port", "host"} == set(command)
     defaults = {name: parameter.default for name, parameter in inspect.signature(Sandbox).parameters.items()}

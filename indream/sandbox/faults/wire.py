@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["BreakableProtocol"]
 
 # Lingering is on, for zero seconds: closing the socket then sends a reset.
-_LINGER = struct.pack("ii", 1, 0)
+_LINGER = struct.pack("ii", True, 0)
 
 
 class BreakableProtocol(H11Protocol):
@@ -54,9 +54,7 @@ def _send_at_once(transport: asyncio.Transport) -> None:
     the client acknowledges the head, which takes 40 ms. asyncio turns it off only for sockets with the
     protocol number of TCP; those of `socket.create_server` have 0.
     """
-    connection = transport.get_extra_info("socket")
-    if connection is not None:
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
 
 
 def _break(transport: asyncio.Transport, *, reset: bool) -> None:
@@ -64,7 +62,5 @@ def _break(transport: asyncio.Transport, *, reset: bool) -> None:
     if not reset:
         transport.close()
         return
-    connection = transport.get_extra_info("socket")
-    if connection is not None:
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER)
+    transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER)
     transport.abort()

@@ -14,7 +14,6 @@ import pytest
 import indream.preview
 import indream.sandbox
 from indream.sandbox import Sandbox
-from indream.sandbox.page import wording
 from indream.sandbox.page.view import without_query
 from indream.sandbox.problems import Code
 from tests.support.editor_state.builders import asset, item
@@ -689,30 +688,6 @@ def test_the_code_in_a_record_is_that_of_the_answer(
     except httpx.ReadError:
         assert "reset" in fault
     assert [code] == [record.error_code for record in api.sandbox.requests]
-
-
-# ---- Its wording -------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        (wording.duration(0.000_42), "0.4 ms"),
-        (wording.duration(0.042), "42 ms"),
-        (wording.duration(4.21), "4.2 s"),
-        (wording.running_time(0.5), "0.5 s"),
-        (wording.running_time(59.96), "1:00"),
-        (wording.running_time(725), "12:05"),
-        (wording.file_size(0), "0 bytes"),
-        (wording.file_size(999), "999 bytes"),
-        (wording.file_size(25_310), "25.3 kB"),
-        (wording.file_size(999_999), "1 MB"),
-        (wording.file_size(734_003_200), "734 MB"),
-        (wording.file_size(1_500_000_000), "1.5 GB"),
-    ],
-)
-def test_sizes_and_times_are_readable(text: str, expected: str) -> None:
-    assert expected == text
 
 
 def basic(credentials: str) -> str:

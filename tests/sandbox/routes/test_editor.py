@@ -20,6 +20,56 @@ def test_the_capabilities_are_what_the_schema_allows(api: Api) -> None:
     assert [0, 1, 2, 3, 4] == capabilities["backgroundPresets"]["blurLevels"]
 
 
+def test_presets_are_complete(api: Api) -> None:
+    capabilities = api.data("GET", "/v1/editor/capabilities")
+    captions = capabilities["captionAnimations"]
+    assert {
+        "effects": [
+            {
+                "id": "flash-to-black-default",
+                "type": "flash-to-black",
+                "label": "Flash to black",
+                "defaultDurationInSeconds": 1,
+                "defaultIntensity": 0.5,
+                "params": {
+                    "brightTicks": 48_000,
+                    "darkTicks": 48_000,
+                    "tailDarkTicks": 24_000,
+                    "maxOpacity": 0.9,
+                },
+            },
+            {
+                "id": "blur-default",
+                "type": "blur",
+                "label": "Blur",
+                "defaultDurationInSeconds": 1,
+                "defaultIntensity": 0.5,
+                "params": {},
+            },
+        ],
+        "filter": {
+            "id": "verdant-glow-default",
+            "type": "verdant-glow",
+            "label": "Verdant glow",
+            "defaultIntensity": 0.7,
+        },
+        "caption": {
+            "id": "elastic-pop-out",
+            "type": "elastic-pop",
+            "label": "Elastic pop",
+            "preview": "https://sandbox.invalid/previews/elastic-pop-out.webm",
+        },
+        "in": ["converge", "elastic-pop", "typewriter", "lay-down", "center-type-out", "curtain-close"],
+        "loop": ["jitter", "rainbow", "sweep-shine"],
+    } == {
+        "effects": capabilities["effectPresets"][:2],
+        "filter": capabilities["filterPresets"][0],
+        "caption": captions["out"][1],
+        "in": [preset["type"] for preset in captions["in"]],
+        "loop": [preset["type"] for preset in captions["loop"]],
+    }
+
+
 @pytest.mark.parametrize(
     ("presets", "kinds"),
     [("transitionPresets", "transitions"), ("effectPresets", "effects"), ("filterPresets", "filters")],
