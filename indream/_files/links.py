@@ -98,7 +98,7 @@ def near(host: str) -> Near | None:
     address = _address(host)
     if address is None:
         return None
-    if address.is_loopback or address.is_unspecified or address in _THIS_NETWORK:
+    if address.is_loopback or address in _THIS_NETWORK:
         return Near.LOOPBACK
     return Near.LINK_LOCAL if address.is_link_local else None
 
@@ -119,7 +119,7 @@ def _address(host: str) -> Address | None:
     if isinstance(address, ipaddress.IPv4Address):
         return address
     inner = address.ipv4_mapped or address.sixtofour
-    if inner is None and (address in _NAT64 or int(address) >> 32 == 0) and int(address) > 1:
+    if inner is None and (address in _NAT64 or int(address) >> 32 == 0):
         inner = ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
     return inner or address
 
@@ -144,7 +144,7 @@ def _address_in_numbers(host: str) -> ipaddress.IPv4Address | None:
 def _number(part: str) -> int:
     if part[:2] in ("0x", "0X"):
         return int(part[2:] or "0", 16)
-    return int(part, 8) if len(part) > 1 and part[0] == "0" else int(part)
+    return int(part, 8 if part[0] == "0" else 10)
 
 
 def _parts(text: str) -> SplitResult | None:

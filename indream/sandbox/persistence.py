@@ -53,15 +53,16 @@ class Archive:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._path.touch(mode=0o600)  # it contains keys
         # Rows are written by the thread that serves them, one at a time.
-        self._database = sqlite3.connect(self._path, timeout=0, isolation_level=None, check_same_thread=False)
-        try:
-            self._open()
-        except sqlite3.Error as error:
-            self._database.close()
-            raise self._refusal(error) from None
-        except BaseException:
-            self._database.close()
-            raise
+        with contextlib.ExitStack() as stack:
+            try:
+                self._database = sqlite3.connect(
+                    self._path, timeout=0, isolation_level=None, check_same_thread=False
+                )
+                stack.callback(self._database.close)
+                self._open()
+            except sqlite3.Error as error:
+                raise self._refusal(error) from None
+            stack.pop_all()
         self._account: bytes | None = None
         self._lock = threading.Lock()
 
@@ -82,7 +83,7 @@ class Archive:
                 for number, key, facts in rows:
                     row = _load(row_type, orjson.loads(facts))
                     table.restore(_load(key_type, orjson.loads(key)), number, row)
-                table.last_number = last_numbers.get(kind, 0)
+                table.last_number = last_numbers.get(kind, table.last_number)
 
     def save(self, account: Account, store: Store, replays: Table[tuple[str, str], Replay]) -> None:
         """Write the changes since the last call. It may be called from any thread.
@@ -156,7 +157,7 @@ class Archive:
         """Refuse data that a sandbox of this version did not write."""
         try:
             yield
-        except (sqlite3.DatabaseError, TypeError, ValueError, AttributeError):
+        except (sqlite3.DatabaseError, TypeError, ValueError, LookupError, AttributeError):
             raise self._unreadable() from None
 
     def _refusal(self, error: sqlite3.Error) -> Exception:
@@ -189,12 +190,9 @@ def _dump(row: Any) -> bytes:
     return orjson.dumps(row, default=_plain)
 
 
-def _plain(value: object) -> Any:
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode()
-    if isinstance(value, tuple):  # a named tuple, which orjson does not write
-        return [*cast("tuple[Any]", value)]
-    raise TypeError(f"{type(value).__name__} cannot be saved")
+def _plain(value: bytes | tuple[Any, ...]) -> str | list[Any]:
+    """Return a value that orjson does not write, bytes or a named tuple, as JSON."""
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else [*value]
 
 
 def _load(kind: Any, value: Any) -> Any:

@@ -65,7 +65,10 @@ def test_cut_files_have_a_flaw(name: str) -> None:
         ),
         (box(b"ftyp") + b"\0\0\0\x07moov", "the mp4 file is damaged or truncated at byte 8"),
         (box(b"ftyp") + b"\0\0\0\x01moov" + bytes(8), "the mp4 file is damaged or truncated at byte 8"),
+        (b"x" * 4 + b"ftyp", "the mp4 file is truncated: 2,021,161,072 bytes missing at its end"),
         (HEADER, "the WebM file is truncated: it has no segment"),
+        (HEADER + b"\x08" * 20, f"the WebM file is damaged or truncated at byte {len(HEADER)}"),
+        (HEADER + b"\xec", f"the WebM file is damaged or truncated at byte {len(HEADER)}"),
         (HEADER + b"\0\0", f"the WebM file is damaged or truncated at byte {len(HEADER)}"),
         (
             HEADER + element(SEGMENT, b"x" * 9)[:-4],
@@ -85,6 +88,8 @@ def test_each_flaw_is_described(content: bytes, flaw: str) -> None:
         b"RIFF\x10\0\0\0AVI LIST",
         bytes(range(256)),
         box(b"ftyp") + box(b"moov") + b"\0\0\0\0mdat" + b"y" * 50,
+        FTYP + MOOV + MDAT + box(b"free"),
+        FTYP + MOOV + b"\0\0\0\x01mdat" + (16).to_bytes(8),
         HEADER + SEGMENT + b"\xff" + b"x" * 50,
         HEADER + SEGMENT + b"\x01" + b"\xff" * 7 + b"x" * 50,
     ],
@@ -92,3 +97,26 @@ def test_each_flaw_is_described(content: bytes, flaw: str) -> None:
 def test_unstated_lengths_are_not_a_flaw(content: bytes) -> None:
     """Another container, a last box without a length, a segment that was streamed: nothing is wrong."""
     assert flaw_of(io.BytesIO(content)) is None
+
+
+@pytest.mark.parametrize(
+    ("content", "sizes"),
+    [
+        (FTYP + MOOV + MDAT, [8, 16, 16, 16]),
+        (HEADER + element(SEGMENT, bytes(200), 2), [8, 12, 12]),
+        (bytes(200), [8]),
+    ],
+)
+def test_only_the_heads_of_the_parts_are_read(content: bytes, sizes: list[int]) -> None:
+    """A video may be large."""
+    read: list[int] = []
+
+    class Recorded(io.BytesIO):
+        """Records how many bytes are read at a time."""
+
+        def read(self, size: int | None = -1, /) -> bytes:
+            read.append(size or 0)
+            return super().read(size)
+
+    assert flaw_of(Recorded(content)) is None
+    assert sizes == read

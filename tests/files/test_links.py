@@ -28,7 +28,10 @@ LOOPBACK = [
     "0X7F.0.0.0x1",
     "0177.0.0.01",
     "127.0x1",
+    "0x",
+    "0x" + "0" * 30 + "7f000001",
     "::1",
+    "::2",
     "0:0:0:0:0:0:0:1",
     "::",
     "::127.0.0.1",
@@ -67,6 +70,9 @@ ELSEWHERE = [
     "4294967296",
     "08.0.0.1",
     "127.0.0.256",
+    "127.256.0.1",
+    "256.0.0.1",
+    "0x" + "0" * 31 + "7f000001",
     "127.0.0.0.1",
     "127..1",
     "",
@@ -178,3 +184,38 @@ def test_redirects_from_http() -> None:
         assert isinstance(read_link(Secret(place), here, origin), Link)
     for place in ("http://files.test/y", "http://169.254.169.254/y", "//127.0.0.1/y"):
         assert isinstance(read_link(Secret(place), here, origin), str)
+    for place in ("http://[::1", "/a\nb", "/a b", "https://"):
+        assert "is not a URL" == read_link(Secret(place), here, origin)
+
+
+@pytest.mark.parametrize(
+    ("link", "message"),
+    [
+        ("https://user@files.test/x", "contains a user name or password"),
+        ("https://:password@files.test/x", "contains a user name or password"),
+        ("ftp://files.test/x", "is ftp:, not https:"),
+        (f"{'x' * 21}://files.test/x", f"is {'x' * 20}:, not https:"),
+        ("https:///x", "is not a URL"),
+        ("https://files.test:65536/x", "is not a URL"),
+        ("http://files.test/x", "is http, not https: others on the network could read and change the file"),
+    ],
+)
+def test_links_that_are_rejected(link: str, message: str) -> None:
+    """Each for a reason that does not show them."""
+    assert message == flaw(link)
+
+
+@pytest.mark.parametrize(
+    ("url", "text", "expected"),
+    [
+        ("https://a.test/x?t=1", "GET https://a.test/x?t=1, /x?t=1, t=1", "GET …, …, …"),
+        ("https://a.test/x", "GET https://a.test/x, /x", "GET …, /x"),
+        ("https://a.test/", "a/b? is https://a.test/", "a/b? is …"),
+        ("https://a.test/?", "a/b? is /?", "a/b? is /?"),
+    ],
+)
+def test_links_in_texts_are_hidden(url: str, text: str, expected: str) -> None:
+    """A text without a secret stays as it is."""
+    link = read_link(Secret(url), client_settings())
+    assert isinstance(link, Link)
+    assert expected == link.hide_in(text)

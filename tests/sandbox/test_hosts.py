@@ -107,6 +107,8 @@ def test_only_loopback_cannot_be_reached_by_other_machines(host: str, expected: 
         "http://",
         "http://a/b",
         "http://a?b",
+        "http://a#b",
+        "http://a:0",
         "http://user@a",
         "http://a b",
     ],

@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 import attrs
 import pytest
 
+from indream.sandbox import RequestRecord, WebhookRecord
 from indream.sandbox.checks import CheckLog, FailedCheck
 from indream.sandbox.latest import Latest
+from indream.sandbox.records import RequestLog
 
 MIB = 1024 * 1024
 
@@ -46,6 +48,38 @@ def test_a_cleared_log_keeps_as_many_records_as_before() -> None:
     log.add(FOUR[1])
     log.add(FOUR[2])
     assert [(3, FOUR[2]), (2, FOUR[1])] == log.newest()
+
+
+@pytest.mark.parametrize(("size", "kept"), [(64 * MIB - 1, 2), (64 * MIB, 1)])
+def test_the_bodies_of_requests_have_at_most_64_mib(size: int, kept: int) -> None:
+    log = RequestLog()
+    for length in (1, size):
+        log.add(
+            RequestRecord(method="POST", path="/", at=datetime.now(UTC), seconds=0, content=bytes(length))
+        )
+    assert kept == len(log.snapshot())
+
+
+def test_most_fields_of_a_record_have_defaults() -> None:
+    """Those of requests and of webhooks."""
+    request = RequestRecord(method="GET", path="/", at=datetime.now(UTC), seconds=0.5)
+    webhook = WebhookRecord(event="EXPORT_STARTED", task_id="t", url="u", headers={"a": "b"}, content=b"{}")
+    assert ({}, b"", None) == (request.headers, request.content, request.body)
+    assert (
+        "RequestRecord(method='GET', path='/', query='', operation=None, status=None, error_code=None,"
+        " size=0, fault=None)"
+    ) == repr(request)
+    assert (
+        "WebhookRecord(event='EXPORT_STARTED', task_id='t', url='u', attempts=0, status=None, error=None)"
+    ) == repr(webhook)
+
+
+@pytest.mark.parametrize(
+    ("status", "delivered"), [(None, False), (199, False), (200, True), (299, True), (300, False)]
+)
+def test_a_webhook_is_delivered_by_a_success(status: int | None, delivered: bool) -> None:
+    record = WebhookRecord(event="E", task_id="t", url="u", headers={}, content=b"{}", status=status)
+    assert delivered is record.delivered
 
 
 def test_the_editor_states_of_failed_checks_have_at_most_16_mib() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from indream.sandbox import media
 from indream.sandbox.problems import Code
 from indream.sandbox.routes import assets
 from tests.support.sandbox.api import Api, upload_headers
@@ -98,3 +99,87 @@ def test_a_video_too_large_to_be_kept_is_measured_by_its_head(
     assert (320, 180, 1) == _measures(api, "VIDEO", MP4)
     monkeypatch.setattr(assets, "_MOST_KEPT", 60)
     assert (1920, 1080, 10) == _measures(api, "VIDEO", MP4), "the kept part does not contain the whole head"
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("IMAGE", (1920, 1080, None)),
+        ("GIF", (480, 270, 2)),
+        ("VIDEO", (1920, 1080, 10)),
+        ("AUDIO", (None, None, 10)),
+        ("CAPTION", (None, None, None)),
+    ],
+)
+def test_values_that_cannot_be_measured_are_made_up(kind: str, expected: tuple[float | None, ...]) -> None:
+    """Those of a file whose beginning alone was kept."""
+    assert expected == media.measure(kind, CONTENTS[kind][:16], 10**9)
+
+
+@pytest.mark.parametrize(("kind", "mib"), [("VIDEO", 800), ("AUDIO", 25), ("CAPTION", 10)])
+def test_a_file_of_each_kind_has_a_greatest_size(api: Api, kind: str, mib: int) -> None:
+    """It is refused by its Content-Length, before its body is read."""
+    filename, mimetype = KINDS[kind]
+    headers = upload_headers(filename, mimetype=mimetype)
+    details = [
+        api.send(
+            "POST",
+            "/v1/uploads",
+            content=b"x",
+            headers={**headers, "Content-Length": str(mib * 2**20 + excess)},
+        ).json()["detail"]
+        for excess in (0, 1)
+    ]
+    assert [
+        f"Content-Length is {mib * 2**20}, but the body has 1 byte.",
+        f"A file of this kind may have {mib * 2**20} bytes at most.",
+    ] == details
+
+
+def test_a_picture_has_no_greatest_size_but_a_length(api: Api) -> None:
+    headers = upload_headers("a.png")
+    details = [
+        api.send(
+            "POST", "/v1/uploads", content=b"x", headers={**headers, "Content-Length": str(length)}
+        ).json()["detail"]
+        for length in (10**12, 10**12 + 1, 0)
+    ]
+    wrong = "Content-Length must be a whole number from 1 to 1000000000000."
+    assert [f"Content-Length is {10**12}, but the body has 1 byte.", wrong, wrong] == details
+
+
+@pytest.mark.parametrize(("size", "status"), [(32 * 2**20, 200), (32 * 2**20 + 1, 404)])
+def test_content_up_to_32_mib_is_kept(api: Api, size: int, status: int) -> None:
+    content = b"BM".ljust(size, b"\0")
+    asset = api.upload("a.bmp", content=content, mimetype="image/bmp")
+    assert size == asset["size"]
+    answer = api.send("GET", f"/{asset['fileKey']}")
+    assert (status, status == 200) == (answer.status_code, answer.content == content)
+
+
+@pytest.mark.parametrize(("spaces", "fits"), [(0, True), (1020, True), (1021, False)])
+def test_a_drawing_begins_in_its_first_kibibyte(spaces: int, fits: bool) -> None:
+    assert fits is media.is_of_kind("IMAGE", b" " * spaces + b"<svg xmlns=")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("a.PNG", ".png"), ("a.z", ".z"), ("a", ""), ("a.", ""), ("a.é", ""), ("a.-b", ""), ("a.b c", "")],
+)
+def test_a_suffix_is_safe_in_a_url(name: str, expected: str) -> None:
+    assert expected == media.suffix_of(name)
+
+
+@pytest.mark.parametrize(
+    ("kind", "seconds", "fits"),
+    [("VIDEO", 1_800, True), ("VIDEO", 1_801, False), ("AUDIO", 1_800, True), ("AUDIO", 1_801, False)],
+)
+def test_videos_and_sounds_last_up_to_thirty_minutes(
+    api: Api, monkeypatch: pytest.MonkeyPatch, kind: str, seconds: int, fits: bool
+) -> None:
+    measures = media.Measures(320, 180, seconds)
+    monkeypatch.setattr(media, "measure", lambda *_: measures)
+    filename, mimetype = KINDS[kind]
+    headers = upload_headers(filename, mimetype=mimetype)
+    answer = api.send("POST", "/v1/uploads", content=CONTENTS[kind], headers=headers)
+    assert (201 if fits else 422) == answer.status_code

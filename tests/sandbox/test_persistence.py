@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from tests.support.sandbox.receiving import Receiver
 
 
+OLD_PLAN = "json_set(CAST(facts AS TEXT), '$.plan', json('[1, 2, 3, 4, 5]'))"
+"""A row with a plan that has fewer moments."""
+
+
 class Keeper:
     """A sandbox with a directory, which can be restarted."""
 
@@ -221,11 +225,14 @@ def test_a_directory_is_for_one_sandbox_at_a_time(keeper: Keeper, tmp_path: Path
         "UPDATE rows SET facts = '['",
         "UPDATE rows SET key = '[1, 2, 3]'",
         "UPDATE account SET facts = '{\"api_key\": 1}'",
+        f"UPDATE rows SET facts = {OLD_PLAN}",
+        f"UPDATE rows SET facts = {OLD_PLAN} WHERE kind = 'exports'",
         "DROP TABLE rows",
     ],
 )
 def test_data_of_another_version_is_not_changed(keeper: Keeper, tmp_path: Path, statement: str) -> None:
     keeper.api.upload(project=keeper.api.create_project())
+    keeper.api.create_export()
     keeper.api.sandbox.close()
     path = tmp_path / "deep" / "data" / "sandbox.sqlite3"
     with sqlite3.connect(path) as database:
@@ -236,6 +243,58 @@ def test_data_of_another_version_is_not_changed(keeper: Keeper, tmp_path: Path, 
         with pytest.raises(ValueError, match="was written by another version or another program"):
             Sandbox(data=path.parent)
     assert before == path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("kind", "error", "message"),
+    [
+        ("text", ValueError, "was written by another version or another program"),
+        ("directory", OSError, "unable to open database file"),
+    ],
+)
+def test_a_database_that_cannot_be_opened_is_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, error: type[Exception], message: str
+) -> None:
+    opened: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+
+    def recorded(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        opened.append(connect(*arguments, **options))
+        return opened[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", recorded)
+    path = tmp_path / "sandbox.sqlite3"
+    if kind == "text":
+        path.write_bytes(b"text" * 1_000)
+    else:
+        path.mkdir()
+    with pytest.raises(error, match=message):
+        Archive(tmp_path)
+    for database in opened:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            database.execute("SELECT 1")
+
+
+def test_the_database_is_of_one_process_that_writes_ahead(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    pragmas = ("locking_mode", "journal_mode", "synchronous", "busy_timeout", "user_version")
+    assert ["exclusive", "wal", 1, 0, 1] == [
+        archive._database.execute(f"PRAGMA {name}").fetchone()[0] for name in pragmas
+    ]
+    archive.close()
+
+
+def test_changes_that_found_no_room_are_saved_later(keeper: Keeper) -> None:
+    """With the disk full in the middle of a transaction."""
+    archive: Any = keeper.api.sandbox._service._archive
+    archive._database.execute("PRAGMA max_page_count = 1")
+    state = {**editor_state(), "x": "x" * 100_000}
+    for _ in range(2):
+        answer = keeper.api.send("POST", "/v1/projects", json=project_body(editorState=state))
+        assert (500, Code.SANDBOX_NOT_SAVED) == (answer.status_code, answer.json()["errorCode"])
+    archive._database.execute("PRAGMA max_page_count = 1000000")
+    keeper.api.create_project()
+    assert 3 == len(keeper.again().data("GET", "/v1/projects"))
 
 
 def test_an_unsaved_change_is_not_reported_and_is_saved_later(

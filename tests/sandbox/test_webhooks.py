@@ -288,3 +288,50 @@ def test_a_planned_mishap_meets_the_next_webhook(
 def test_a_mishap_without_a_fault_is_refused(api: Api) -> None:
     with pytest.raises(ValueError, match="no fault given"):
         api.sandbox.disturb_webhooks()
+
+
+def test_a_loop_follows_each_export_once(api: Api) -> None:
+    """In one task, and in a new one if that was canceled; the next loop begins again."""
+    api.create_export(callbackUrl="http://127.0.0.1:9/")
+    webhooks = api.sandbox._service.webhooks
+
+    async def follow() -> list[int]:
+        webhooks.attend()
+        webhooks.attend()
+        [task] = asyncio.all_tasks() - {asyncio.current_task()}
+        task.cancel()
+        await asyncio.wait([task])
+        webhooks.attend()
+        following = [len(asyncio.all_tasks()) - 1]
+        await asyncio.sleep(0)
+        if not closes:
+            return following
+        await webhooks.aclose()
+        return [*following, len(asyncio.all_tasks()) - 1, len(webhooks.outbox.open_tasks())]
+
+    closes = False
+    assert [1] == asyncio.run(follow())
+    closes = True
+    assert [1, 0, 0] == asyncio.run(follow())
+
+
+def test_a_webhook_is_sent_without_a_proxy_and_within_ten_seconds(
+    api: Api, receiver: Receiver, monkeypatch: pytest.MonkeyPatch, log_lines: queue.Queue[str]
+) -> None:
+    options: list[dict[str, Any]] = []
+
+    class Recorded(httpx.AsyncClient):
+        """Records how it is made."""
+
+        def __init__(self, **settings: Any) -> None:
+            options.append(settings)
+            super().__init__(**settings)
+
+    task_id = api.create_export(callbackUrl=receiver.url)
+    api.sandbox.advance(1)
+    monkeypatch.setattr(httpx, "AsyncClient", Recorded)
+    with api.sandbox.client() as client:
+        client.exports.list()
+    assert [{"timeout": 10, "trust_env": False}] == options
+    lines = [log_lines.get(timeout=PATIENCE) for _ in range(3)]
+    assert f"INFO webhook EXPORT_STARTED of task {task_id} was answered 204" in lines
