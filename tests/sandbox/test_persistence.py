@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from tests.support.sandbox.receiving import Receiver
 
 
-OLD_PLAN = "json_set(CAST(facts AS TEXT), '$.plan', json('[1, 2, 3, 4, 5]'))"
-"""A row with a plan that has fewer moments."""
+OLD_PLAN = "UPDATE rows SET facts = json_set(CAST(facts AS TEXT), '$.plan', json('[1, 2, 3, 4, 5]'))"
+"""Gives rows a plan that has fewer moments."""
 
 
 class Keeper:
@@ -225,8 +225,8 @@ def test_a_directory_is_for_one_sandbox_at_a_time(keeper: Keeper, tmp_path: Path
         "UPDATE rows SET facts = '['",
         "UPDATE rows SET key = '[1, 2, 3]'",
         "UPDATE account SET facts = '{\"api_key\": 1}'",
-        f"UPDATE rows SET facts = {OLD_PLAN}",
-        f"UPDATE rows SET facts = {OLD_PLAN} WHERE kind = 'exports'",
+        OLD_PLAN,
+        f"{OLD_PLAN} WHERE kind = 'exports'",
         "DROP TABLE rows",
     ],
 )
