@@ -115,7 +115,7 @@ class Template:
     path: str
     names: tuple[str, ...]
     pattern: re.Pattern[str]
-    rank: tuple[tuple[bool, int], ...]
+    rank: tuple[int, ...]
     """Orders templates that match the same path: the first one is the most literal one."""
 
     @classmethod
@@ -125,7 +125,7 @@ class Template:
         literals, names = parts[::2], parts[1::2]
         pattern = "([^/]+)".join(re.escape(encoded(literal)) for literal in literals)
         segments = (re.split(r"\{[^{}]*\}", segment) for segment in path.split("/"))
-        rank = tuple((len(pieces) > 1, -len("".join(pieces))) for pieces in segments)
+        rank = tuple(-len("".join(pieces)) for pieces in segments)
         return cls(path, tuple(names), re.compile(pattern), rank)
 
     def parameters(self, path: str) -> dict[str, str] | None:
@@ -200,6 +200,6 @@ def matches(name: str, operation: str | None, method: str, path: str) -> bool:
 @cache
 def _templates() -> tuple[tuple[str, str, Template], ...]:
     """The operations, the most literal paths first."""
-    templates = [(name, *name.split(" ", 1)) for name in operation_names()]
+    templates = [(name, *name.split()) for name in operation_names()]
     found = [(name, method, Template.of(path)) for name, method, path in templates]
     return tuple(sorted(found, key=lambda each: each[2].rank))

@@ -69,7 +69,7 @@ class Pool:
             return now
         states = {export.task_id: (export, self.state_of(export, now)) for export in exports}
         active = {task_id: pair for task_id, pair in states.items() if tasks.is_active(pair[1])}
-        if active and all(self._seen.get(task_id) == state for task_id, (_, state) in active.items()):
+        if all(self._seen.get(task_id) == state for task_id, (_, state) in active.items()):
             moments = [self._next_moment(export, now) for export, _ in active.values()]
             self._clock.advance_to(min((moment for moment in moments if moment is not None), default=now))
             now = self._clock.now()
@@ -119,12 +119,6 @@ class Pool:
                 Code.OPEN_API_EXPORT_STANDARD_SECOND_LIMIT_EXCEEDED,
                 f"{used} of the key's {quota} standard seconds are used.",
             )
-
-    def clear(self) -> None:
-        """Start over, without exports and other users."""
-        self.taken = 0
-        self._ended.clear()
-        self._seen.clear()
 
     def _active(self) -> list[Export]:
         """Return the exports that hold slots. An export that has ended is not checked again."""

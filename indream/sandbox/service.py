@@ -88,7 +88,7 @@ class Service:
         self.added: dict[tuple[str, str], int] = {}
         """When each asset was added to a project, by both ids."""
         self.limits = limits
-        self.pool = Pool(self.store.exports, self.clock, self.limits, self.drafts.share)
+        self.pool = self._new_pool()
         # A seed makes the ids predictable on purpose.
         self._starts = before.starts + 1 if before else 1
         source = (
@@ -131,7 +131,7 @@ class Service:
         self.replays.kept.clear()
         self.synced.clear()
         self.added.clear()
-        self.pool.clear()
+        self.pool = self._new_pool()
         self.webhooks.outbox.clear()
         self.requests.clear()
         self.checks.clear()
@@ -217,6 +217,9 @@ class Service:
             await self.drafts.wait((export.task_id for export in exports), _PATIENCE_SECONDS)
             now = self.pool.poll(exports)
         return now
+
+    def _new_pool(self) -> Pool:
+        return Pool(self.store.exports, self.clock, self.limits, self.drafts.share)
 
     def _drawn(self, task_id: str, is_drawn: bool) -> None:
         """Let an export end now that its file exists, or return the sample. The drafts' thread calls it."""

@@ -66,6 +66,10 @@ def test_cut_files_have_a_flaw(name: str) -> None:
         (box(b"ftyp") + b"\0\0\0\x07moov", "the mp4 file is damaged or truncated at byte 8"),
         (box(b"ftyp") + b"\0\0\0\x01moov" + bytes(8), "the mp4 file is damaged or truncated at byte 8"),
         (b"x" * 4 + b"ftyp", "the mp4 file is truncated: 2,021,161,072 bytes missing at its end"),
+        (
+            FTYP + b"\0\0\0\x01mdat" + (2**56 + 16).to_bytes(8),
+            f"the mp4 file is truncated: {2**56:,} bytes missing at its end",
+        ),
         (HEADER, "the WebM file is truncated: it has no segment"),
         (HEADER + b"\x08" * 20, f"the WebM file is damaged or truncated at byte {len(HEADER)}"),
         (HEADER + b"\xec", f"the WebM file is damaged or truncated at byte {len(HEADER)}"),

@@ -28,6 +28,7 @@ LOOPBACK = [
     "0X7F.0.0.0x1",
     "0177.0.0.01",
     "127.0x1",
+    "127.255.1",
     "0x",
     "0x" + "0" * 30 + "7f000001",
     "::1",
@@ -74,6 +75,8 @@ ELSEWHERE = [
     "256.0.0.1",
     "0x" + "0" * 31 + "7f000001",
     "127.0.0.0.1",
+    "127.0.0.0.0",
+    "::1:7f00:1",
     "127..1",
     "",
     "-127.0.0.1",
@@ -184,6 +187,9 @@ def test_redirects_from_http() -> None:
         assert isinstance(read_link(Secret(place), here, origin), Link)
     for place in ("http://files.test/y", "http://169.254.169.254/y", "//127.0.0.1/y"):
         assert isinstance(read_link(Secret(place), here, origin), str)
+    secure = read_link(Secret("https://sandbox:8700/x"), here)
+    assert isinstance(secure, Link)
+    assert "leads from https to http" == read_link(Secret("http://sandbox:8700/y"), here, secure)
     for place in ("http://[::1", "/a\nb", "/a b", "https://"):
         assert "is not a URL" == read_link(Secret(place), here, origin)
 

@@ -118,6 +118,13 @@ def test_an_invalid_base_url_is_refused(url: str) -> None:
         Sandbox(base_url=url)
 
 
+def test_a_base_url_is_a_text_of_a_sane_length() -> None:
+    with pytest.raises(TypeError, match="base_url must be a string"):
+        Sandbox(base_url=5)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="base_url must have at most 10,000 characters"):
+        Sandbox(base_url=f"http://{'a' * 10_000}")
+
+
 def test_a_base_url_stays_when_it_is_served() -> None:
     with Sandbox(base_url="http://localhost:1234").serve() as sandbox:
         assert "http://localhost:1234" == sandbox.base_url

@@ -94,6 +94,7 @@ def test_a_waiting_task_wakes_when_another_thread_advances_the_clock() -> None:
 
     start = clock.now()
     assert start + 60_000 == asyncio.run(wait())
+    assert set() == clock._sleepers
 
 
 def test_a_waiting_task_wakes_when_a_running_clock_reaches_its_moment() -> None:

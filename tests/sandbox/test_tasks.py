@@ -108,6 +108,101 @@ def test_a_canceled_task_keeps_its_progress() -> None:
     assert State("CANCELED", 45.0, completed=canceled) == state_at(plan, CREATED + 10**9, canceled)
 
 
+def test_plans_have_exact_moments() -> None:
+    """In milliseconds: without a course, by a `clientTaskId`, and as planned."""
+    failed = "The sandbox failed this export because of its clientTaskId."
+    assert {
+        None: TaskPlan(0, 1_000, 6_000, 6_500, 7_000),
+        "sandbox-fail": TaskPlan(0, 1_000, 6_000, 6_500, 7_000, 3_500, failed),
+        "sandbox-pause-1": TaskPlan(0, 1_000, 16_000, 16_500, 17_000, paused=3_500, resumed=13_500),
+    } == {name: make_plan(0, TEN_SECONDS, name) for name in (None, "sandbox-fail", "sandbox-pause-1")}
+    courses = {
+        Course(fail_percent=30, error="e", pause_percent=30, pause_seconds=2): TaskPlan(
+            0, 1_000, 6_000, 6_500, 7_000, 2_666, "e"
+        ),
+        Course(fail_percent=60, error="e", pause_percent=30, pause_seconds=2): TaskPlan(
+            0, 1_000, 8_000, 8_500, 9_000, 6_333, "e", 2_666, 4_666
+        ),
+        Course(pause_percent=90, pause_seconds=0.001): TaskPlan(
+            0, 1_000, 6_000, 6_501, 7_001, paused=6_000, resumed=6_001
+        ),
+        Course(fail_percent=98): TaskPlan(
+            0, 1_000, 6_000, 6_500, 7_000, 6_750, "The sandbox failed this export as planned."
+        ),
+    }
+    assert list(courses.values()) == [make_plan(0, TEN_SECONDS, "mine", course) for course in courses]
+
+
+SHORT = TaskPlan(0, 1_000, 1_020, 1_030, 1_040, paused=1_005, resumed=1_015)
+"""A plan in which each millisecond counts."""
+
+
+@pytest.mark.parametrize(
+    ("plan", "now", "expected"),
+    [
+        (SHORT, 1_000, State("PROCESSING", 0.0, "rendering")),
+        (SHORT, 1_002, State("PROCESSING", 18.0, "rendering")),
+        (SHORT, 1_005, State("PAUSED", 45.0)),
+        (SHORT, 1_014, State("PAUSED", 45.0)),
+        (SHORT, 1_015, State("PROCESSING", 45.0, "rendering")),
+        (SHORT, 1_019, State("PROCESSING", 81.0, "rendering")),
+        (SHORT, 1_020, State("PROCESSING", 90.0, "saving")),
+        (SHORT, 1_025, State("PROCESSING", 93.0, "saving")),
+        (SHORT, 1_030, State("PROCESSING", 96.0, "finishing")),
+        (SHORT, 1_039, State("PROCESSING", 99.6, "finishing")),
+        (SHORT, 1_040, State("COMPLETED", 100, "finishing", 1_040)),
+        (SHORT._replace(fails=1_018, error="e"), 1_017, State("PROCESSING", 63.0, "rendering")),
+        (SHORT._replace(fails=1_018, error="e"), 1_018, State("FAILED", 72.0)),
+    ],
+)
+def test_each_millisecond_counts(plan: TaskPlan, now: int, expected: State) -> None:
+    assert expected == state_at(plan, now)
+
+
+def test_a_cancellation_keeps_the_progress_before_the_end() -> None:
+    """Also if it is noted later, or before the rendering."""
+    assert [
+        State("CANCELED", 99.6, completed=1_050),
+        State("CANCELED", 63.0, completed=1_050),
+        State("CANCELED", 0.0, completed=500),
+    ] == [
+        state_at(SHORT, 1_060, 1_050),
+        state_at(SHORT._replace(fails=1_018), 1_060, 1_050),
+        state_at(SHORT, 1_060, 500),
+    ]
+
+
+@pytest.mark.parametrize(("share", "progress"), [(0.12345, 11.1), (0.9, 81.0), (0.999_999, 81.0), (0.0, 0.0)])
+def test_a_drawing_is_in_the_last_millisecond_of_its_rendering(share: float, progress: float) -> None:
+    assert State("PROCESSING", progress, "rendering") == state_at(SHORT, 9_999, share=share)
+
+
+@pytest.mark.parametrize(
+    ("share", "end"), [(0.0, 1_001_000), (0.0005, 1_001_000), (0.25, 5_000), (0.5, 3_000), (1.0, 2_001)]
+)
+def test_a_rendering_ends_at_its_pace(share: float, end: int) -> None:
+    plan = make_plan(0, TEN_SECONDS, None)
+    assert end == rendering_until(plan, 2_000, share)
+
+
+@pytest.mark.parametrize(
+    ("course", "moments"),
+    [
+        (Course(), [1_000, 3_500, 6_000, 6_500, 7_000]),
+        (Course(pause_percent=30, pause_seconds=1), [1_000, 2_666, 3_666, 4_500, 7_000, 7_500, 8_000]),
+        (Course(pause_percent=60, pause_seconds=1), [1_000, 3_500, 4_333, 5_333, 7_000, 7_500, 8_000]),
+        (Course(fail_percent=60), [1_000, 3_500, 4_333]),
+        (Course(fail_percent=10), [1_000, 1_555]),
+    ],
+)
+def test_the_moments_of_a_task(course: Course, moments: list[int]) -> None:
+    plan = make_plan(0, TEN_SECONDS, None, course)
+    found = [0]
+    while (moment := next_moment(plan, found[-1])) is not None:
+        found.append(moment)
+    assert moments == found[1:]
+
+
 @given(PLANS, st.lists(st.integers(0, 60_000), min_size=2))
 def test_a_task_never_goes_back(plan: TaskPlan, moments: list[int]) -> None:
     states = [state_at(plan, CREATED + moment) for moment in sorted(moments)]
