@@ -64,10 +64,10 @@ def _webm_flaw(file: IO[bytes], size: int) -> str | None:
     while place < size:
         file.seek(place)
         head = file.read(_LONGEST_ID + _LONGEST_SIZE)
-        width = _width(head[:1])
+        width = _width(head)
         kind, rest = head[:width], head[width:]
-        size_width = _width(rest[:1])
-        if not 0 < width <= _LONGEST_ID or not 0 < size_width <= len(rest):
+        size_width = _width(rest)  # 0 if the kind has no width either
+        if width > _LONGEST_ID or not 0 < size_width <= len(rest):
             return f"the WebM file is damaged or truncated at byte {place:,}"
         unknown = (1 << 7 * size_width) - 1
         length = int.from_bytes(rest[:size_width]) & unknown
@@ -80,6 +80,6 @@ def _webm_flaw(file: IO[bytes], size: int) -> str | None:
     return None if _SEGMENT in kinds else "the WebM file is truncated: it has no segment"
 
 
-def _width(first: bytes) -> int:
+def _width(number: bytes) -> int:
     """The number of bytes of an EBML number, from its first byte: one more than its leading zero bits."""
-    return 9 - first[0].bit_length() if first and first[0] else 0
+    return 9 - number[0].bit_length() if number and number[0] else 0

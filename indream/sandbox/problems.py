@@ -79,14 +79,14 @@ class Code(StrEnum):
     SANDBOX_NOT_SAVED = auto()
 
 
-_DEFAULT_CODES = {
+_DEFAULT_CODES: dict[int | None, Code] = {
     401: Code.OPEN_API_KEY_INVALID,
     403: Code.OPEN_API_RUNTIME_ACCESS_FORBIDDEN,
     429: Code.OPEN_API_REQUEST_LIMIT_EXCEEDED,
 }
 
 
-def default_code(status: int) -> Code:
+def default_code(status: int | None) -> Code:
     """Return the code of a fault that has none: the published one of its status, or SANDBOX_FAULT."""
     return _DEFAULT_CODES.get(status, Code.SANDBOX_FAULT)
 

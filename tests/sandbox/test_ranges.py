@@ -241,3 +241,27 @@ def test_errors_of_control_routes_name_the_fields_of_their_json(
     response = api.send("POST", f"/_sandbox/{name}", json=body)
     assert 400 == response.status_code
     assert response.json()["detail"].startswith(message)
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_body_of_the_greatest_length_is_read(api: Api, chunked: bool) -> None:
+    async def parts() -> AsyncIterator[bytes]:
+        for _ in range(32):
+            yield b" " * 2**20
+
+    response = api.send("POST", "/v1/projects", content=parts() if chunked else b" " * 32 * 2**20)
+    assert (400, True) == (response.status_code, "The body is not JSON" in response.json()["detail"])
+
+
+def test_five_errors_of_a_body_are_listed(api: Api) -> None:
+    body = {"editorState": {}, "stateSchemaVersion": "v1", "ratio": 1, "scale": "x", "fps": "x", "format": 1}
+    detail = api.send("POST", "/v1/exports", json={**body, "filename": 1, "callbackUrl": 1}).json()["detail"]
+    assert (5, 5) == (len(detail.split("; ")), detail.count("the value"))
+
+
+def test_a_seed_has_64_bits() -> None:
+    for seed in (2**63 - 1, 1 - 2**63):
+        Sandbox(seed=seed).close()
+    for seed in (2**63, -(2**63)):
+        with pytest.raises(ValueError, match="seed must be -9223372036854775807"):
+            Sandbox(seed=seed)

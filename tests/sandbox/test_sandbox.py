@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import re
 import subprocess
 import sys
 import threading
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
+import attrs
 import pytest
 
+import indream
 import indream.sandbox
 from indream._json.dates import format_moment
-from indream.sandbox import RequestRecord, Sandbox, create_app, run
+from indream.sandbox import Fault, RequestRecord, Sandbox, create_app, run
 from indream.sandbox.__main__ import _parser
 from indream.sandbox.arguments import Arguments
 from indream.sandbox.clock import Clock
+from indream.sandbox.controls import Controls
 from indream.sandbox.options import SandboxOptions, Speed
+from indream.sandbox.outbox import Mishap
 from indream.sandbox.records import RequestLog
+from indream.sandbox.tasks import Course
 from indream.types import ExportTask
-from tests.support.sandbox.api import UNKNOWN_ID, Api
+from tests.support.sandbox.api import UNKNOWN_ID, Api, project_body
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -280,3 +287,108 @@ def test_a_key_that_looks_like_a_real_one_is_rejected() -> None:
     with pytest.raises(ValueError, match="looks like a real key") as caught:
         Sandbox(api_key="sk_indream_live_0123456789")
     assert "live" not in str(caught.value)
+
+
+def test_keys_and_ids_are_random_enough() -> None:
+    """128 bits each."""
+    api = Api(seed=None)
+    assert re.fullmatch("sk_sandbox_[0-9a-f]{32}", api.sandbox.api_key)
+    assert re.fullmatch("whsec_sandbox_[0-9a-f]{32}", api.sandbox.webhook_secret)
+    assert (4, 32) == (UUID(api.create_project()).version, len(api.sandbox._service._link_secret))
+
+
+def test_a_cleared_sandbox_is_like_a_new_one(api: Api) -> None:
+    """Except for its time and its keys."""
+    sandbox, service = api.sandbox, api.sandbox._service
+    sandbox.fail_next("*", delay=1)
+    sandbox.fail_next_task()
+    sandbox.disturb_webhooks(lost=True)
+    sandbox.take_slots(1)
+    project_id = api.create_project()
+    api.data("POST", f"/v1/projects/{project_id}/sync", json=project_body())
+    api.data("POST", f"/v1/projects/{project_id}/assets", json={"assetId": api.upload()["assetId"]})
+    api.create_export(callbackUrl="http://127.0.0.1:9/")
+    sandbox.advance(1)
+    time, keys = service.now(), (sandbox.api_key, sandbox.webhook_secret)
+    assert [1, 1, 1] == [len(each) for each in (sandbox.tasks, sandbox.webhooks, service.synced)]
+    sandbox.clear()
+    assert (time, keys) == (service.now(), (sandbox.api_key, sandbox.webhook_secret))
+    assert not any(
+        (
+            *(sandbox.tasks, sandbox.webhooks, sandbox.requests, sandbox.faults),
+            *(service.synced, service.added, service.pool.used, service.courses.remaining()),
+            *(service.store.projects, service.store.assets, service.store.bindings, service.store.states),
+            service.webhooks.outbox.open_tasks(),
+        )
+    )
+    api.create_export()
+    sandbox.advance(60)
+    assert ["COMPLETED"] == [task.status for task in sandbox.tasks]
+
+
+@pytest.mark.parametrize(("speed", "interval"), [(1, 0.01), (0, 0.01), ("auto", 0.001)])
+def test_clients_of_a_sandbox_have_its_options(
+    monkeypatch: pytest.MonkeyPatch, speed: Speed, interval: float
+) -> None:
+    made: list[dict[str, Any]] = []
+    for name in ("IndreamClient", "AsyncIndreamClient"):
+        monkeypatch.setattr(indream, name, lambda **options: made.append(options))
+    sandbox = Sandbox(speed=speed, api_key="sk_sandbox_mine", base_url="http://a.test")
+    sandbox.client(timeout=3)
+    sandbox.async_client(poll_interval=7)
+    for options in made:
+        options.pop("transport").close() if options is made[0] else options.pop("transport")
+    common = {"api_key": "sk_sandbox_mine", "base_url": "http://a.test", "allow_insecure": True}
+    assert [
+        {**common, "poll_interval": interval, "timeout": 3},
+        {**common, "poll_interval": 7},
+    ] == made
+
+
+def test_the_defaults_of_the_controls_are_those_of_their_docstrings() -> None:
+    """And so are those of the faults that they plan."""
+    defaults = {
+        name: {
+            parameter.name: parameter.default
+            for parameter in inspect.signature(method).parameters.values()
+            if parameter.name != "self"
+        }
+        for name, method in inspect.getmembers(Controls, inspect.isfunction)
+        if not name.startswith("_")
+    }
+    required = inspect.Parameter.empty
+    fault = {
+        "operation": required,
+        "times": 1,
+        "after": 0,
+        "after_commit": False,
+        "status": None,
+        "code": None,
+        "retry_after": None,
+        "html": False,
+        "throttle": None,
+        "close": False,
+        "reset": False,
+        "cut": None,
+        "delay": 0,
+        "bytes_per_second": None,
+    }
+    mishap = {"event": None, "lost": False, "late": 0, "copies": 1, "swapped": False}
+    assert {
+        "advance": {"seconds": required},
+        "clear": {},
+        "disturb_webhooks": {**mishap, "times": 1},
+        "fail_next": fault,
+        "fail_next_task": {
+            "percent": 45,
+            "error": "The sandbox failed this export as planned.",
+            "times": 1,
+        },
+        "free_slots": {"count": None},
+        "heal": {},
+        "pause_next_task": {"percent": 45, "seconds": 10, "times": 1},
+        "take_slots": {"count": 1},
+    } == defaults
+    assert {**fault, "operation": "*", "close": True} == attrs.asdict(Fault(operation="*", close=True))
+    assert {**mishap, "lost": True} == attrs.asdict(Mishap(lost=True))
+    assert Course(pause_percent=45) == Course(pause_percent=45, pause_seconds=10)

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+import uvicorn
 
 from indream.sandbox import Sandbox, run
+from indream.sandbox.faults.wire import BreakableProtocol
 from indream.sandbox.server import ServerThread, listen
 from tests.support.ports import kept_port
 from tests.support.sandbox.api import PNG, client_of, create_export, upload_headers
@@ -204,3 +206,56 @@ def _half_an_upload(sandbox: Sandbox) -> socket.socket:
         "x-file-name: a.png\r\nContent-Type: image/png\r\nContent-Length: 100\r\n\r\nhalf".encode()
     )
     return connection
+
+
+def test_the_settings_of_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It answers by HTTP/1.1 alone, and logs its own failures only."""
+    settings: list[dict[str, Any]] = []
+
+    class Recorded(uvicorn.Config):
+        """Records how it is made."""
+
+        def __init__(self, app: Any, **options: Any) -> None:
+            settings.append(options)
+            super().__init__(app, **options)
+
+    monkeypatch.setattr(uvicorn, "Config", Recorded)
+    listener, _ = listen(0)
+    with listener:
+        thread = ServerThread(Sandbox().app, listener)
+    assert [
+        {
+            "interface": "asgi3",
+            "http": BreakableProtocol,
+            "loop": "asyncio",
+            "ws": "none",
+            "lifespan": "on",
+            "log_config": None,
+            "log_level": "warning",
+            "access_log": False,
+        }
+    ] == settings
+    assert (True, "indream-sandbox") == (thread._thread.daemon, thread._thread.name)
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:"),
+        ("localhost", "http://127.0.0.1:"),
+        ("0.0.0.0", "http://127.0.0.1:"),  # noqa: S104 - this is the case
+        ("::1", "http://[::1]:"),
+        ("::", "http://[::1]:"),
+    ],
+)
+def test_the_url_is_the_one_for_this_machine(host: str, url: str) -> None:
+    listener, shown = listen(0, host)
+    with listener:
+        assert f"{url}{listener.getsockname()[1]}" == shown
+        assert listener.family is (socket.AF_INET6 if ":" in host else socket.AF_INET)
+
+
+@pytest.mark.parametrize(("port", "host"), [(-1, "127.0.0.1"), (65_536, "127.0.0.1"), (0, "example.com")])
+def test_a_place_that_cannot_be_listened_on(port: int, host: str) -> None:
+    with pytest.raises(ValueError, match="port must be 0 to 65535" if port else "host must be an IP address"):
+        listen(port, host)

@@ -62,7 +62,8 @@ class Breakage:
             return
         scope[FAULT] = fault
         faulty = _FaultyAnswer(fault, scope, receive, send)
-        if fault.answer is None and not fault.breaks:
+        status = fault.answer
+        if status is None and not fault.breaks:
             await self._app(scope, receive, faulty.send)
             return
         if fault.after_commit:
@@ -70,10 +71,10 @@ class Breakage:
             await self._app(dict(scope), receive, _drop)
         else:
             await _read_body(receive)
-        if fault.breaks:
+        if status is None:
             await faulty.hold(None)
             raise _connection_error(fault)
-        await _response(fault)(scope, receive, faulty.send)
+        await _response(fault, status)(scope, receive, faulty.send)
 
 
 class _FaultyAnswer:
@@ -163,8 +164,7 @@ def _connection_error(fault: Fault) -> httpx.TransportError:
     return httpx.RemoteProtocolError("Server disconnected without sending a response.")
 
 
-def _response(fault: Fault) -> Response:
-    status = fault.answer or 500
+def _response(fault: Fault, status: int) -> Response:
     if fault.html:
         return HTMLResponse(_PAGE.format(status), status, fault.answer_headers)
     detail = "A planned fault of the sandbox."

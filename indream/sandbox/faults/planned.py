@@ -80,7 +80,7 @@ class Fault:
             return self.code
         if self.throttle is not None and self.operation.endswith("/sync"):
             return Code.OPEN_API_PROJECT_SYNC_RATE_LIMITED
-        return default_code(self.answer or 0)
+        return default_code(self.answer)
 
     @property
     def answer_headers(self) -> dict[str, str]:
@@ -131,8 +131,8 @@ class Planned(Generic[T]):
     """A planned fault, how many more times it happens (None: always), and how many matches pass before."""
 
     fault: T
-    times: int | None = 1
-    after: int = 0
+    times: int | None
+    after: int
 
 
 class PlannedFaults(Generic[T]):

@@ -167,6 +167,7 @@ def test_the_page_is_as_before() -> None:
 @pytest.mark.parametrize(
     ("wording", "value", "expected"),
     [
+        (clipped, "x" * 160, "x" * 160),
         (clipped, "x" * 161, f"{'x' * 159}…"),
         (duration, 1, "1.0 s"),
         (duration, 4.24, "4.2 s"),
