@@ -146,7 +146,7 @@ def _contract_routes(service: Service) -> list[_TemplateRoute]:
         endpoints = found.setdefault(Template.of(path).pattern, {}).setdefault(path, {})
         endpoints |= _all_handled(by_method, service)
     for name, operation in served_operations().items():
-        method, path = name.split(" ", 1)
+        method, path = name.split()
         # The same route may have other names for its parameters.
         by_path = found.setdefault(Template.of(path).pattern, {})
         if not any(method in endpoints for endpoints in by_path.values()):

@@ -52,7 +52,7 @@ class Service:
         webhook_secret: str | None,
         limits: Limits,
         archive: Archive | None,
-        render: Render = "sample",
+        render: Render,
     ) -> None:
         if api_key is not None:
             _check_key(api_key)
@@ -190,7 +190,7 @@ class Service:
     def cancel(self, export: Export, now: int) -> None:
         """Cancel an active export."""
         share = self.drafts.share(export.task_id)
-        if share < 1 and now > export.plan.rendering:
+        if share < 1:
             # Its progress stays what clients have seen.
             end = rendering_until(export.plan, now, share)
             self.webhooks.outbox.delay(export, delayed(export.plan, end))

@@ -127,11 +127,9 @@ async def _exchange(app: ASGIApp, request: httpx.Request, body: AsyncIterator[by
             raise
         failure = error
     if started is None:
-        raise httpx.RemoteProtocolError("the sandbox stopped without an answer", request=request)
+        raise httpx.RemoteProtocolError("the sandbox stopped without an answer")
     if failure is None and not complete.is_set():
-        failure = httpx.RemoteProtocolError(
-            "the sandbox stopped in the middle of its answer", request=request
-        )
+        failure = httpx.RemoteProtocolError("the sandbox stopped in the middle of its answer")
     return httpx.Response(
         started["status"], headers=started.get("headers", []), stream=_ResponseBody(parts, failure)
     )

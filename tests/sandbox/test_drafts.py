@@ -277,6 +277,22 @@ def test_polls_of_a_virtual_clock_wait_for_the_drawing(held: Studio, monkeypatch
     assert 4.5 == (completed - created.created_at).total_seconds()
 
 
+def test_a_poll_waits_for_a_drawing_for_half_a_second(held: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of real time."""
+    waits: list[tuple[list[str], float | None]] = []
+
+    async def noted(_: Drafts, task_ids: Iterable[str], seconds: float | None = None) -> None:
+        waits.append((list(task_ids), seconds))
+
+    monkeypatch.setattr(Drafts, "wait", noted)
+    with Sandbox(speed="auto", render="draft") as sandbox, sandbox.client() as client, held:
+        created = client.exports.create(export_body())
+        for _ in range(5):
+            client.exports.get(created.task_id)
+    assert [([created.task_id], 0.5)] == waits[:1]
+    assert 1 == len({seconds for _, seconds in waits})
+
+
 def test_a_served_sandbox_sends_the_webhook_when_the_file_exists(held: Studio, receiver: Any) -> None:
     """Also if no request follows."""
     with indream.sandbox.run(speed=0, render="draft") as sandbox, sandbox.client() as client, held:

@@ -24,6 +24,15 @@ OLD_PLAN = "UPDATE rows SET facts = json_set(CAST(facts AS TEXT), '$.plan', json
 """Gives rows a plan that has fewer moments."""
 
 
+KEY_ID = "6513270e-269e-4d37-b2a7-4de452e6b438"
+PROJECT_IDS = [
+    "d23f0824-128b-4f33-8c5c-7fd0a6a3a450",
+    "947c9758-2f17-4636-afc4-880326fd118b",
+    "26390a4c-204d-4025-8878-26ee9944e01a",
+]
+"""The ids of the first projects of three starts, with the seed 7."""
+
+
 class Keeper:
     """A sandbox with a directory, which can be restarted."""
 
@@ -326,3 +335,26 @@ def test_a_sandbox_is_closed_more_than_once(tmp_path: Path) -> None:
     first.close()
     second.close()
     Sandbox(data=tmp_path).close()
+
+
+def test_ended_exports_stay_as_they_are(keeper: Keeper) -> None:
+    """In WebM, failed and canceled."""
+    api = keeper.again(render="draft", slots=3)
+    api.create_export(format="webm")
+    api.create_export(clientTaskId="sandbox-fail")
+    canceled = api.create_export(format="webm")
+    api.sandbox.advance(2)
+    api.data("DELETE", f"/v1/exports/{canceled}")
+    api.sandbox.advance(60)
+    before = api.data("GET", "/v1/exports")
+    assert ["CANCELED", "FAILED", "COMPLETED"] == [task["status"] for task in before]
+    assert before == keeper.again().data("GET", "/v1/exports")
+
+
+def test_a_seed_gives_the_same_ids_in_each_version(keeper: Keeper) -> None:
+    """At the first start with a directory, as without one, and at each later start."""
+    without = Api(seed=7)
+    assert (KEY_ID, PROJECT_IDS[0]) == (without.sandbox._service.api_key_id, without.create_project())
+    for number, project_id in enumerate(PROJECT_IDS):
+        api = keeper.again() if number else keeper.api
+        assert (KEY_ID, project_id) == (api.sandbox._service.api_key_id, api.create_project())

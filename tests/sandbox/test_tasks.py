@@ -79,6 +79,19 @@ def test_a_task_that_is_drawn_late_ends_late(after: int) -> None:
     assert State("COMPLETED", 100, "finishing", completed=late.done) == state_at(late, late.ended)
 
 
+@pytest.mark.parametrize(
+    ("moment", "moments"),
+    [
+        (5_000, (6_000, 6_500, 7_000)),
+        (6_250, (6_250, 6_500, 7_000)),
+        (6_750, (6_750, 6_750, 7_000)),
+        (9_000, (9_000, 9_000, 9_000)),
+    ],
+)
+def test_only_the_phases_that_end_earlier_are_moved(moment: int, moments: tuple[int, int, int]) -> None:
+    assert TaskPlan(0, 1_000, *moments) == delayed(make_plan(0, TEN_SECONDS, None), moment)
+
+
 @pytest.mark.parametrize(("share", "progress"), [(0.0, 0.1), (0.25, 22.5), (0.5, 45.0)])
 def test_a_canceled_drawing_keeps_its_progress(share: float, progress: float) -> None:
     plan, now = make_plan(CREATED, TEN_SECONDS, None), CREATED + 90_000

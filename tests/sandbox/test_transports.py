@@ -14,6 +14,7 @@ import pytest
 
 from indream import AsyncIndreamClient, IndreamClient, errors
 from indream.sandbox import Sandbox
+from indream.sandbox.faults.breakage import EXTENSION
 from indream.sandbox.transports import SandboxTransport
 from tests.support.downloading import names
 from tests.support.sandbox.api import PNG
@@ -176,3 +177,48 @@ def test_clients_of_a_served_sandbox_use_its_port() -> None:
         client.illustrations.search()
         [request] = sandbox.requests
     assert request.headers["host"] == sandbox.base_url.removeprefix("http://")
+
+
+async def test_an_application_sees_the_request() -> None:
+    """As ASGI has it; while a loop runs, a sync client has a thread of its own for it."""
+    seen: list[tuple[str, dict[str, Any]]] = []
+
+    async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        body = [await receive()]
+        while body[-1].get("more_body"):
+            body.append(await receive())
+        seen.append((threading.current_thread().name, {**scope, "body": body}))
+        await send({"type": "http.response.start", "status": 201, "headers": [(b"x-a", b"b")]})
+        await send({"type": "http.response.body", "body": b"not in HEAD"})
+
+    def call() -> list[httpx.Response]:
+        transport = SandboxTransport(application)
+        with httpx.Client(transport=transport, base_url="http://a.test:8700", timeout=3) as client:
+            return [client.post("/%70/ä?q=1", content=b"sent", headers={"X-B": "c"}), client.head("/")]
+
+    answers = call()
+    assert [(201, "b", b"not in HEAD"), (201, "b", b"")] == [
+        (answer.status_code, answer.headers["x-a"], answer.content) for answer in answers
+    ]
+    (thread, scope), (_, head) = seen
+    assert ("indream-sandbox-request", "HEAD") == (thread, head["method"])
+    headers = dict(scope.pop("headers"))
+    assert {b"host": b"a.test:8700", b"x-b": b"c", b"content-length": b"4"}.items() <= headers.items()
+    assert {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+        "path": "/p/ä",
+        "raw_path": b"/%70/%C3%A4",
+        "query_string": b"q=1",
+        "root_path": "",
+        "server": ("a.test", 8700),
+        "client": ("127.0.0.1", 0),
+        "extensions": {EXTENSION: {"read_timeout": 3}},
+        "body": [
+            {"type": "http.request", "body": b"sent", "more_body": True},
+            {"type": "http.request", "body": b"", "more_body": False},
+        ],
+    } == scope

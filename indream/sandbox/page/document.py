@@ -128,4 +128,4 @@ def _script() -> str:
 
 
 def _text(name: str) -> str:
-    return files("indream.sandbox.page").joinpath(name).read_text(encoding="utf-8")
+    return files("indream.sandbox.page").joinpath(name).read_bytes().decode()

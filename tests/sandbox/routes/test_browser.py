@@ -167,3 +167,9 @@ def test_a_link_with_an_invalid_expiry_is_400(api: Api, query: str) -> None:
     response = _fetch(api, f"/outputs/{task_id}.mp4{query}")
     assert (400, Code.SANDBOX_REQUEST_INVALID) == _problem(response)
     assert "expires must be a whole number from 0 to 999999999999999." == response.json()["detail"]
+
+
+def test_a_link_that_expired_in_1970_was_never_made(api: Api) -> None:
+    task_id = _completed(api).rpartition("/")[2]
+    response = _fetch(api, f"/outputs/{task_id}.mp4?expires=0&token=x")
+    assert (403, Code.SANDBOX_LINK_FORBIDDEN) == _problem(response)
