@@ -1,12 +1,29 @@
-"""The rule about file names of renders."""
+"""Files that are written in one step, how they are recognized, and the rule about file names of renders."""
 
 from __future__ import annotations
 
-from typing import get_args
+import os
+import stat
+import sys
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 
-from indream._files.part_file import check_suffix
+from indream._files.part_file import (
+    PartFile,
+    check_replaceable,
+    check_suffix,
+    is_still,
+    mount_points,
+    names_directory,
+    remove_left_behind,
+    stamp_of,
+    write_file,
+)
+from indream._files.stamp import Stamp
 from indream.generated.payloads import ExportFormat
 
 
@@ -18,3 +35,136 @@ def test_each_format_has_an_ending_of_its_own(format_: str) -> None:
         if other != format_:
             with pytest.raises(ValueError, match=rf"a\.{format_} ends in \.{format_}, but"):
                 check_suffix(f"a.{format_}", other)
+
+
+# Stamps
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, True),
+        ({"sha256": "of another content"}, True),
+        ({"modified": 1}, True),
+        ({"modified": 1, "sha256": "of another content"}, False),
+        ({"size": 2}, False),
+    ],
+)
+def test_a_file_is_recognized(tmp_path: Path, changes: dict[str, Any], expected: bool) -> None:
+    """By its size and its time, or by its content."""
+    path = tmp_path / "a.mp4"
+    path.write_bytes(b"abc")
+    stamp = stamp_of(path)
+    assert Stamp(3, path.stat().st_mtime_ns, sha256(b"abc").hexdigest()) == stamp
+    assert expected is is_still(path, stamp._replace(**changes))
+
+
+def test_only_a_regular_file_is_recognized(tmp_path: Path) -> None:
+    """A missing one is not, and neither is a pipe of the same size and time."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    stamp = Stamp(0, pipe.stat().st_mtime_ns, "")
+    assert [False, False] == [is_still(path, stamp) for path in (pipe, tmp_path / "missing")]
+
+
+# Whole files
+
+
+@pytest.mark.parametrize("overwrite", [True, False])
+def test_a_file_is_on_the_disk_before_it_has_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, overwrite: bool
+) -> None:
+    """And so is the name in the end; the file is closed before, since Windows moves no open file."""
+    steps: list[str] = []
+    fsync, make, replace, link = os.fsync, tempfile.NamedTemporaryFile, Path.replace, Path.hardlink_to
+    files: list[Any] = []
+
+    def opened(*arguments: Any, **options: Any) -> Any:
+        files.append(make(*arguments, **options))
+        return files[-1]
+
+    def synced(number: int) -> None:
+        mode = os.fstat(number).st_mode
+        steps.append("directory" if stat.S_ISDIR(mode) else f"{os.fstat(number).st_size} bytes")
+        fsync(number)
+
+    def replaced(self: Path, target: Path) -> Path:
+        steps.append(f"named, {files[0].closed}")
+        return replace(self, target)
+
+    def linked(self: Path, target: Path) -> None:
+        steps.append(f"named, {files[0].closed}")
+        link(self, target)
+
+    monkeypatch.setattr(tempfile, "NamedTemporaryFile", opened)
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "replace", replaced)
+    monkeypatch.setattr(Path, "hardlink_to", linked)
+    part = PartFile(tmp_path / "a.json", overwrite)
+    part.begin()
+    part.write([b"ab", b"c"])
+    part.sync()
+    part.finish(part.target("usual name"))
+    assert ["3 bytes", "named, True", "directory"] == steps
+    # Another file may have the former name since then.
+    Path(files[0].name).write_bytes(b"of another program")
+    part.discard()
+    assert {"a.json", Path(files[0].name).name} == {path.name for path in tmp_path.iterdir()}
+
+
+def test_a_file_is_replaced_by_default(tmp_path: Path) -> None:
+    """In one step, with its mode."""
+    path = tmp_path / "a.json"
+    write_file(path, b"1")
+    path.chmod(0o640)
+    write_file(path, b"22")
+    assert (b"22", 0o640) == (path.read_bytes(), path.stat().st_mode & 0o777)
+    with pytest.raises(FileExistsError, match=r"the file exists \(overwrite=True replaces it\)"):
+        write_file(path, b"333", overwrite=False)
+    assert ["a.json"] == [each.name for each in tmp_path.iterdir()]
+
+
+def test_only_parts_of_the_same_batch_are_removed(tmp_path: Path) -> None:
+    """Their names have its prefix and the suffix of parts."""
+    names = [".indream-a-1.part", ".indream-a-1", ".indream-b-1.part", "a.part"]
+    for name in names:
+        (tmp_path / name).touch()
+    remove_left_behind(tmp_path, ".indream-a-")
+    assert sorted(names[1:]) == sorted(path.name for path in tmp_path.iterdir())
+
+
+def test_a_path_of_a_directory(tmp_path: Path) -> None:
+    """It ends in a slash, or the directory exists."""
+    paths = [f"{tmp_path}/new/", f"{tmp_path}/new", str(tmp_path)]
+    assert [True, False, True] == [names_directory(path) for path in paths]
+
+
+# Protected files
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux has them")
+def test_mounts_are_read_from_lines_with_five_fields() -> None:
+    """Any octal number is a byte."""
+    table = b"1 2 3 4\n1 2 3 4 /a\n1 2 3 4 /b\\040\\777 5\n"
+    assert frozenset({b"/a", b"/b \xff"}) == mount_points(table)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such bit")
+@pytest.mark.parametrize(
+    ("user", "is_sticky", "is_kept"),
+    [(7, True, True), (7, False, False), (0, True, False), (1, True, True), (500, True, False)],
+)
+def test_the_sticky_bit_keeps_files_of_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, user: int, is_sticky: bool, is_kept: bool
+) -> None:
+    """Except from root, and from the owner of the file or of its directory."""
+    path = tmp_path / "a.mp4"
+    path.touch()
+    mode = stat.S_IFDIR | 0o777 | (stat.S_ISVTX if is_sticky else 0)
+    monkeypatch.setattr(Path, "stat", lambda _: os.stat_result((mode, 0, 0, 1, 500, 500, 0, 0, 0, 0)))
+    monkeypatch.setattr(os, "geteuid", lambda: user)
+    if is_kept:
+        with pytest.raises(PermissionError, match="in a directory with the sticky bit"):
+            check_replaceable(path, path)
+    else:
+        check_replaceable(path, path)

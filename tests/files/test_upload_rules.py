@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indream._files.upload_rules import content_type_of, encode_file_name
+from indream._files.upload_rules import check_upload, content_type_of, encode_file_name, file_name_of
 
 
 @given(st.text(min_size=1))
@@ -91,3 +92,90 @@ def test_a_name_without_a_known_type(name: str) -> None:
     """The error names the file and what can be uploaded."""
     with pytest.raises(ValueError, match=f"{name}.*pass content_type if it is an image, a video"):
         content_type_of(name, None)
+
+
+MIB = 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "limit"),
+    [
+        ("a.mp4", "video", 800),
+        ("a.mp3", "audio", 25),
+        ("a.srt", "caption", 10),
+        ("a.ASS", "caption", 10),
+        ("a.lrc", "caption", 10),
+    ],
+)
+def test_a_file_has_at_most_the_size_of_its_kind(name: str, kind: str, limit: int) -> None:
+    """And is not empty."""
+    type_ = content_type_of(name, None)
+    for size in (1, limit * MIB):
+        check_upload(name, type_, size)
+    size = limit * MIB + 1
+    with pytest.raises(
+        ValueError, match=f"'{name}' has {size:,} bytes; the limit for {kind} files is {limit} MiB"
+    ):
+        check_upload(name, type_, size)
+    with pytest.raises(ValueError, match=f"'{name}' is empty: there is nothing to upload"):
+        check_upload(name, type_, 0)
+
+
+def test_pictures_have_no_greatest_size() -> None:
+    """The service publishes none; its other kinds are refused."""
+    check_upload("a.bin", " IMAGE / png", 10**15)
+    with pytest.raises(ValueError, match=r"'a\.bin' \(text/plain\) cannot be uploaded: the service accepts"):
+        check_upload("a.bin", "text/plain", 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("a b.png", "a b.png"),
+        (" a.png", "%20a.png"),
+        ("a%20.png", "a%2520.png"),
+        ("ä.png", "%C3%A4.png"),
+        ("a\tb.png", "a%09b.png"),
+        ("x" * 512, "x" * 512),
+        ("ä" * 85 + "xx", "%C3%A4" * 85 + "xx"),
+    ],
+)
+def test_a_name_is_encoded_if_it_has_to_be(name: str, expected: str) -> None:
+    """Up to 512 characters of it are sent."""
+    assert expected == encode_file_name(name)
+    with pytest.raises(ValueError, match="characters when encoded; the limit is 512"):
+        encode_file_name(name + "x" * (513 - len(expected)))
+
+
+class Named:
+    """A file with a name."""
+
+    def __init__(self, name: object, filename: object = None) -> None:
+        self.name = name
+        self.filename = filename
+
+
+@pytest.mark.parametrize(
+    ("content", "filename", "expected"),
+    [
+        ("directory/a.png", None, "a.png"),
+        (PurePath("directory/a.png"), None, "a.png"),
+        ("directory/a.png", "b/c.png", "b/c.png"),
+        (b"content", "b.png", "b.png"),
+        (Named("/tmp/a.png"), None, "a.png"),  # noqa: S108 - no file is there
+        (Named(b"/x/a.png"), None, "a.png"),
+        (Named(PurePath("/x/a.png")), None, "a.png"),
+        (Named("field", "/x/b.png"), None, "b.png"),
+        (Named("a.png", 5), None, "a.png"),
+    ],
+)
+def test_the_name_of_a_file(content: object, filename: str | None, expected: str) -> None:
+    """By its path, its own name, or as passed."""
+    assert expected == file_name_of(content, filename)
+
+
+@pytest.mark.parametrize("content", [b"content", Named(3), Named("<stdin>"), Named(""), "/", Named("/")])
+def test_a_file_without_a_name(content: object) -> None:
+    """Needs one."""
+    with pytest.raises(TypeError, match="content has no file name: pass filename"):
+        file_name_of(content, None)
