@@ -11,12 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indream._batch.plan import BACKLOG, DOWNLOADS, Create, Entry, Fetch, PageAsk, Pause, Plan, TaskAsk
+from indream._batch.plan import Create, Entry, Fetch, PageAsk, Pause, Plan, TaskAsk
 from indream._models.models import Envelope
 from indream._wire.answer import Response
 from indream.types import ExportTask, ExportTaskListResponse
 from tests.support.fake_service import TASK
 
+DOWNLOADS = 8
+"""Downloads at a time."""
+BACKLOG = 100
+"""Files that wait for a download, from which on no more exports are polled."""
 LATENCY = 0.05
 STEPS = 100_000
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indream._exports.watching import FEW, PageAsk, Pause, TaskAsk, Watch, pause, read_task_ids
+from indream._exports.watching import PageAsk, Pause, TaskAsk, Watch, pause, read_task_ids, request_of
 from indream._models.models import Envelope
 from indream._wire.answer import Response
 from indream.errors import (
@@ -49,6 +49,28 @@ def test_pauses_stay_within_bounds(usual: float, unchanged: int, chance: float) 
     """From the usual interval to 10 s, or the usual one where that is longer; give or take a tenth."""
     seconds = pause(None, usual, unchanged, chance)
     assert usual * 0.899 <= seconds <= max(usual, 10) * 1.101
+
+
+@pytest.mark.parametrize(
+    ("usual", "unchanged", "chance", "seconds"),
+    [
+        (2, 0, 0.5, 2),
+        (2, 0, 0, 1.8),
+        (2, 0, 1, 2.2),
+        (2, 1, 0.5, 2.5),
+        (2, 7, 0.5, 2 * 1.25**7),
+        (2, 8, 0.5, 10),
+        (2, 1_000_000, 1, 11),
+        (20, 9, 0.5, 20),
+        (1e-6, 64, 0.5, 1e-6 * 1.25**64),
+        (1e-6, 65, 0.5, 1e-6 * 1.25**64),
+    ],
+)
+def test_the_pause_after_unchanged_rounds(
+    usual: float, unchanged: int, chance: float, seconds: float
+) -> None:
+    """By a quarter each time."""
+    assert seconds == pytest.approx(pause(None, usual, unchanged, chance))
 
 
 def found(*tasks: dict[str, Any], cursor: str | None = None) -> Response[Any]:
@@ -244,13 +266,39 @@ def test_exports_that_do_not_fit_a_round_take_turns() -> None:
     assert pages_in(ask for asks in drive.rounds for ask in asks) < len(asked) / 3
 
 
-@pytest.mark.parametrize("count", range(1, FEW + 1))
+@pytest.mark.parametrize("count", [1, 2, 3])
 def test_a_few_exports_are_requested_one_by_one(count: int) -> None:
     """A page is not worth it."""
     ours = names(count)
     drive = Drive(Account(dict.fromkeys(ours, math.inf), ours), Watch(ours, usual=2))
     drive.run(rounds=2)
     assert [TaskAsk(task_id) for task_id in ours] == drive.last_round
+
+
+def test_four_exports_are_requested_by_a_page() -> None:
+    """With fifty entries."""
+    ours = names(4)
+    drive = Drive(Account(dict.fromkeys(ours, math.inf), ours), Watch(ours, usual=2))
+    drive.run(rounds=2)
+    assert [PageAsk(None)] == drive.last_round
+    assert "/v1/exports?pageSize=50&pageCursor=c" == request_of(PageAsk("c")).target
+
+
+def test_exports_that_the_list_did_not_show_are_sought_there_every_16_rounds() -> None:
+    """They are requested one by one meanwhile."""
+    ours = names(10)
+    drive = Drive(Account(dict.fromkeys(ours, math.inf), ours, hidden=ours), Watch(ours, usual=2))
+    drive.run(rounds=50)
+    assert [0, 16, 32, 48] == [number for number, asks in enumerate(drive.rounds) if pages_in(asks)]
+
+
+def test_a_round_of_more_than_a_thousand_exports_has_room_for_all_pages() -> None:
+    """And for ten more requests: of hidden exports, as many are polled one by one."""
+    ours = names(2_000)
+    account = Account(dict.fromkeys(ours, math.inf), ours[50:], hidden=set(ours[:50]))
+    drive = Drive(account, Watch(ours, usual=2))
+    drive.run(rounds=2)
+    assert [(39, 50)] * 2 == [(pages_in(asks), len(asks)) for asks in drive.rounds[:2]]
 
 
 def test_a_long_list_is_not_read_for_a_few_exports() -> None:

@@ -179,3 +179,14 @@ def test_a_file_without_a_name(content: object) -> None:
     """Needs one."""
     with pytest.raises(TypeError, match="content has no file name: pass filename"):
         file_name_of(content, None)
+
+
+def test_a_name_and_a_type_are_texts() -> None:
+    """And a name is not empty."""
+    assert "video/x-own" == content_type_of("a.bin", "video/x-own")
+    with pytest.raises(TypeError, match="content_type must be a string, not int"):
+        content_type_of("a.png", 5)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="filename must be a string, not int"):
+        encode_file_name(5)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="filename must not be empty"):
+        encode_file_name("")
