@@ -71,11 +71,12 @@ class PartFile:
         self._path = Path(text)
         self._overwrite = check_flag("overwrite", overwrite)
         self._prefix = prefix
-        self._directory = Path()
         self._target = self._path
-        self._names_directory = False
         self._mode = 0o600
-        self._place = Path()  # the directory of the temporary file
+        # `begin` sets these. The place is the directory of the temporary file.
+        self._directory: Path
+        self._names_directory: bool
+        self._place: Path
         self._temporary: Path | None = None
         self._file = ClosableFile()
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
 import tempfile
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, get_args
@@ -110,6 +112,23 @@ def test_a_file_is_on_the_disk_before_it_has_its_name(
     Path(files[0].name).write_bytes(b"of another program")
     part.discard()
     assert {"a.json", Path(files[0].name).name} == {path.name for path in tmp_path.iterdir()}
+
+
+def test_an_error_of_the_disk_names_the_file_that_is_written(tmp_path: Path) -> None:
+    """Not the temporary one, and also before it is known which file in a directory it will be."""
+
+    def pieces() -> Iterator[bytes]:
+        yield b"a"
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    for path in (tmp_path / "a.mp4", tmp_path):
+        part = PartFile(path, overwrite=False)
+        part.begin()
+        with pytest.raises(OSError, match="No space left on device") as caught:
+            part.write(pieces())
+        part.discard()
+        assert (errno.ENOSPC, str(path)) == (caught.value.errno, caught.value.filename)
+    assert [] == list(tmp_path.iterdir())
 
 
 def test_a_file_is_replaced_by_default(tmp_path: Path) -> None:
