@@ -149,7 +149,7 @@ class Outbox:
         self._deliveries: list[Delivery] = []
         self._lock = threading.Lock()
 
-    def schedule(self, export: Export, after: int | None = None) -> None:
+    def schedule(self, export: Export, after: int | None) -> None:
         """Schedule the events of an export, all of them or those after a moment."""
         with self._lock:
             for event in events(export.plan):
@@ -164,7 +164,7 @@ class Outbox:
             ]
             export.plan = plan
 
-    def disturb(self, mishap: Mishap, times: int | None = 1) -> None:
+    def disturb(self, mishap: Mishap, times: int | None) -> None:
         """Plan a mishap for the next webhooks that become due."""
         self._mishaps.plan(mishap, times=times)
 
@@ -239,8 +239,7 @@ class Outbox:
                 self._happen(due)
             else:
                 self._deliver(due, due.mishap)
-        if len(self._deliveries) > _DELIVERIES_KEPT:
-            del self._deliveries[:-_DELIVERIES_KEPT]
+        del self._deliveries[:-_DELIVERIES_KEPT]
 
     def _is_held(self, due: _Due) -> bool:
         """Return whether a webhook waits for the end of an export that is still being drawn."""

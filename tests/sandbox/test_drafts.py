@@ -426,3 +426,44 @@ with Sandbox(render="draft", speed="auto") as sandbox:
     subprocess.run([sys.executable, "-c", program], check=True, timeout=300)
     assert SAMPLE not in {(tmp_path / name).read_bytes() for name in ("parent.mp4", "0.mp4", "first.mp4")}
     assert [] == list((tmp_path / "temporary").iterdir())
+
+
+@pytest.mark.parametrize("is_given", [True, False])
+def test_drafts_are_in_a_directory_of_their_user(tmp_path: Path, temporary: Path, is_given: bool) -> None:
+    """A temporary one has the name of the sandbox, and is removed."""
+    ended: list[tuple[str, bool]] = []
+    names: list[str] = []
+
+    def draw(state: Any, path: Path, files: Any, advance: Any) -> None:
+        names.append(path.name)
+        advance(0.5)
+        path.write_bytes(state["content"] + files["a"].read_bytes())
+
+    directory = tmp_path / "deep/drafts" if is_given else None
+    drafts = Drafts(draw, lambda *outcome: ended.append(outcome), directory)
+    assert (None, 1) == (drafts.path("task-1"), drafts.share("task-1"))
+    drafts.begin("task-1", {"content": b"1"}, {"a": ("a.png", b"2")})
+    drawing_ended()
+    path = drafts.path("task-1")
+    assert path is not None
+    assert ([("task-1", True)], ["draft.mp4"], "task-1.mp4") == (ended, names, path.name)
+    assert (b"12", 0o700) == (path.read_bytes(), path.parent.stat().st_mode & 0o777)
+    assert [path.name] == [each.name for each in path.parent.iterdir()]
+    if not is_given:
+        assert (temporary, True) == (path.parent.parent, path.parent.name.startswith("indream-sandbox-"))
+    drafts.close()
+    assert is_given is path.exists() is path.parent.exists()
+
+
+def test_files_that_are_gone_already_need_no_removal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user may remove them."""
+    drafts = Drafts(lambda *_: None, lambda *_: None, tmp_path)
+    (tmp_path / "b.mp4").touch()
+    gone = [tmp_path / "work-gone", tmp_path / "a.mp4", tmp_path / "b.mp4"]
+    for name in ("iterdir", "glob"):
+        monkeypatch.setattr(Path, name, lambda *_: iter(gone))
+    drafts.restore(["b"])
+    assert (tmp_path / "b.mp4").exists()
+    drafts.clear()
+    assert not (tmp_path / "b.mp4").exists()
+    drafts.close()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from indream.sandbox.outbox import Delivery
 from indream.webhooks import parse_export_webhook
 from tests.support.sandbox.ways import Reach, payload
 
@@ -148,3 +149,24 @@ def test_healing_does_not_change_webhooks_that_were_due() -> None:
         reach.sandbox.heal()
         assert [STARTED, COMPLETED] == [webhook.event for webhook in reach.sandbox.webhooks]
         assert ["lost as planned"] * 2 == [webhook.error for webhook in reach.sandbox.webhooks]
+
+
+def test_an_export_that_is_canceled_at_the_moment_of_its_start_sends_nothing(api: Any) -> None:
+    task_id = api.create_export(callbackUrl="http://127.0.0.1:9/")
+    api.sandbox.advance(1)
+    api.data("DELETE", f"/v1/exports/{task_id}")
+    api.sandbox.advance(60)
+    assert [] == api.sandbox.webhooks
+
+
+def test_the_latest_ten_thousand_webhooks_are_kept(api: Any) -> None:
+    outbox = api.sandbox._service.webhooks.outbox
+    outbox._deliveries.extend(
+        Delivery(
+            number=number, event="EXPORT_STARTED", task_id="t", url="u", headers={}, content=b"{}", copies=1
+        )
+        for number in range(10_001)
+    )
+    assert 10_000 == len(outbox.records()) == len(outbox)
+    assert [10_000, 9_999] == [number for number, _ in outbox.latest(2)]
+    assert 1 == outbox.latest(10_000)[-1][0]

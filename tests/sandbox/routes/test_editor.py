@@ -169,6 +169,25 @@ def test_validation_reports_a_broken_semantic_rule(api: Api) -> None:
 
 
 @pytest.mark.parametrize(
+    ("overlaps", "unused", "count", "last"),
+    [
+        (99, 0, 99, "EDITOR_TRACK_ITEM_OVERLAP"),
+        (100, 0, 100, "EDITOR_TRACK_ITEM_OVERLAP"),
+        (140, 0, 101, "at least 40 more errors"),
+        (60, 100, 60, "EDITOR_TRACK_ITEM_OVERLAP"),
+    ],
+)
+def test_further_semantic_errors_are_counted(
+    api: Api, overlaps: int, unused: int, count: int, last: str
+) -> None:
+    """But not warnings, which a full list leaves out first."""
+    state = editor_state(*(solid(f"a{number}") for number in range(overlaps + 1)))
+    state["items"] |= {f"b{number}": solid(f"b{number}") for number in range(unused)}
+    errors = api.data("POST", "/v1/editor/validate", json={"editorState": state})["errors"]
+    assert (count, True) == (len(errors), last in (errors[-1]["code"], errors[-1]["message"]))
+
+
+@pytest.mark.parametrize(
     ("item", "code"),
     [
         ({"type": "effect", "effectType": "sparkle"}, "EDITOR_EFFECT_TYPE_INVALID"),
