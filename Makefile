@@ -51,7 +51,7 @@ generate: .venv/ready  ## make what is derived from openapi.yaml and from the as
 docs: .venv/ready  ## build the documentation, build/docs/index.html; strict, and fetches nothing
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
-api: .venv/ready  ## write the public names and signatures down, as the tests hold them
+api: .venv/ready  ## write the public names, signatures, commands and options down, as the tests hold them
 	$(BIN)/python -m tests.compatibility
 
 reliability: .venv/ready  ## make docs/reliability.md from the marks of the tests

@@ -12,7 +12,7 @@ from tests.support.repository import ROOT
 TESTS = ROOT / "tests"
 PROGRAMS = {
     "captions/mutations.py": "reads mutated caption files, in any number",
-    "compatibility": "`make api` writes public_api.txt",
+    "compatibility": "`make api` writes public_api.txt and command_line.txt",
     "everything.py": "`make test` runs the checks and the tests",
     "faults/figures.py": "`make faults` measures",
     "generator/mutations.py": "generates from mutated specs, in any number",

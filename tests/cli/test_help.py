@@ -15,6 +15,7 @@ from typer.main import get_command
 from indream import sign_export_webhook
 from indream.cli.app import root
 from indream.sandbox import Sandbox
+from tests.compatibility import command_line
 from tests.support.repository import OPTIONS
 
 from .conftest import WEBHOOK_SECRET, Cli
@@ -57,6 +58,11 @@ def test_the_search_for_commands_finds_them() -> None:
     """Those at the top and those in groups."""
     assert {("render",), ("exports", "wait"), ("projects", "add-asset"), ("webhook", "sign")} <= set(COMMANDS)
     assert len(COMMANDS) >= 30
+
+
+def test_the_command_line_is_the_one_written_down() -> None:
+    """`make api` writes it again; the difference shows in review."""
+    assert command_line.FILE.read_text(encoding="utf-8") == command_line.written(), "intended? `make api`"
 
 
 @pytest.mark.parametrize("path", GROUPS, ids=lambda path: " ".join(path) or "indream")

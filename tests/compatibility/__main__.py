@@ -1,7 +1,8 @@
-"""`make api`: writes the public names and signatures down as they are now."""
+"""`make api`: writes the public names and signatures, and the command line, down as they are now."""
 
 from __future__ import annotations
 
-from tests.compatibility.public_api import FILE, written
+from tests.compatibility import command_line, public_api
 
-FILE.write_text(written(), encoding="utf-8")
+for module in (public_api, command_line):
+    module.FILE.write_text(module.written(), encoding="utf-8")
