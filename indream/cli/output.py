@@ -281,8 +281,11 @@ def _write_table(documents: Sequence[Mapping[str, Any]], columns: Sequence[Colum
     columns = [column for column in columns if column.title in full]
     if _least(columns, full) > out.width:
         columns = [replace(column, least=column.tight or column.least) for column in columns]
-    table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
+    # The gaps are columns, since Rich 14 and older count padding after the last column too.
+    table = Table(box=None, padding=0, header_style="bold")
     for column, width in zip(columns, _widths(columns, full, out.width), strict=True):
+        if table.columns:
+            table.add_column(width=_GAP)
         table.add_column(
             column.title,
             width=width,
@@ -290,7 +293,7 @@ def _write_table(documents: Sequence[Mapping[str, Any]], columns: Sequence[Colum
             overflow="fold" if column.folds else "ellipsis",
         )
     for row in zip(*full.values(), strict=True):
-        table.add_row(*row)
+        table.add_row(*[part for cell in row for part in ("", cell)][1:])
     # Ids are for copying. If even the narrowest table is too wide, the terminal wraps its lines without
     # cutting them.
     out.width = max(out.width, _least(columns, full))
