@@ -22,7 +22,12 @@ PLACES = [
 
 def test_each_address_is_tried_with_its_interface(monkeypatch: pytest.MonkeyPatch) -> None:
     """One that is of a network alone keeps its interface; an event loop does this by itself."""
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: PLACES)
+
+    def found(host: str, port: int, *, type: socket.SocketKind) -> Any:
+        assert ("api.test", 443, socket.SOCK_STREAM) == (host, port, type)
+        return PLACES
+
+    monkeypatch.setattr(socket, "getaddrinfo", found)
     assert ["192.0.2.1", "2001:db8::1", "fe80::1%3"] == addresses(BACKEND, "api.test", 443)
     assert ["api.test"] == addresses(LoopBackend(), "api.test", 443)
 

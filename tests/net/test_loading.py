@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import runpy
 import subprocess
 import sys
+from contextvars import ContextVar
 from pathlib import Path
 
+import anyio
 import pytest
 
+from indream._net import loading
 from indream._net.loading import async_network, sync_network
 
 # The part of sniffio that anyio, httpcore and httpx use; an installed one is found first.
@@ -53,6 +57,20 @@ def test_the_first_request_is_sent_under_anyio_with_sniffio(tmp_path: Path) -> N
 
 
 def test_code_is_imported_by_the_first_request_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once, and in a context of its own: that of the caller may say that a loop is running."""
+    running = ContextVar("running", default=False)
+    running.set(True)
+    contexts: list[bool] = []
+    monkeypatch.setattr(anyio, "run", lambda _: contexts.append(running.get()))
     monkeypatch.setattr(async_network, "loaded", False)
-    async_network.load()
+    for _ in range(2):
+        async_network.load()
+    assert [False] == contexts
     assert (True, True) == (async_network.loaded, sync_network.loaded)
+
+
+def test_only_the_async_client_needs_more_code() -> None:
+    """In a new process, as when the module is imported again."""
+    assert loading.__file__ is not None
+    names = runpy.run_path(loading.__file__)
+    assert (False, True) == (names["async_network"].loaded, names["sync_network"].loaded)

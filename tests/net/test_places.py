@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from queue import Empty
+from types import SimpleNamespace
 
 import httpcore
 import pytest
 
+from indream._net import places as module
 from indream._net.places import AsyncPlaces, Place, Places
 from tests.support.faults.interrupting import Interrupt
 from tests.support.waiting import PATIENCE
@@ -99,6 +103,64 @@ def test_no_interrupt_loses_a_place() -> None:
                 break
         assert 0 < number < 199
         kept.clear()
+
+
+class Turns:
+    """The queues on which threads wait, and a clock that moves while they do."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 100.0
+        self.waits: list[float] = []
+        self.woken = 0
+        self.meanwhile: list[Callable[[], object]] = []
+        turns = self
+
+        class Turn:
+            def get(self, *, timeout: float) -> None:
+                turns.waits.append(timeout)
+                turns.now += timeout
+                if turns.meanwhile:
+                    turns.meanwhile.pop()()
+                raise Empty
+
+            def put(self, _: None) -> None:
+                turns.woken += 1
+
+        monkeypatch.setattr(module, "SimpleQueue", Turn)
+        monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: turns.now))
+
+
+def test_a_waiting_thread_looks_again_every_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At once, since a place may have become free, then each second, and at the end of its time."""
+    turns, places = Turns(monkeypatch), Places(1)
+    held = [places.take(None)]
+    with pytest.raises(httpcore.PoolTimeout):
+        places.take(2.5)
+    with pytest.raises(httpcore.PoolTimeout):
+        places.take(0)
+    assert ([0.0, 1.0, 1.0, 0.5, 0.0], 0) == (turns.waits, turns.woken)
+    turns.waits.clear()
+    turns.meanwhile.append(held.clear)
+    places.take(None)
+    assert [0.0] == turns.waits
+
+
+def test_a_thread_behind_another_one_waits_for_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It does not look at once, and wakes the first one when a place is free."""
+    turns, places = Turns(monkeypatch), Places(1)
+    held = [places.take(None)]
+    got: list[Place] = []
+
+    def behind() -> None:
+        turns.meanwhile.append(held.clear)
+        got.append(places.take(None))
+        got.clear()
+        assert 0 == turns.woken
+        places.freed()
+
+    turns.meanwhile.append(behind)
+    places.take(None)
+    assert ([0.0, 1.0], 1) == (turns.waits, turns.woken)
 
 
 async def test_tasks_get_places_in_their_order() -> None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import urllib.request
+
 import pytest
 
+from indream._net.environment import proxies_here
 from indream._net.proxies import proxies
 
 PROXY = "http://proxy.test:3128"
@@ -165,3 +170,14 @@ def test_system_settings_apply_without_variables() -> None:
     assert "ALL_PROXY" == through({"ALL_PROXY": PROXY}, "https service.test", SYSTEM)
     assert through({"NO_PROXY": "service.test"}, "https service.test", SYSTEM) is None
     assert through({}, "https localhost", SYSTEM) is None
+
+
+@pytest.mark.parametrize(("platform", "expected"), [("linux", 0), ("darwin", 2), ("win32", 2)])
+def test_only_some_systems_have_settings_of_proxies(
+    monkeypatch: pytest.MonkeyPatch, platform: str, expected: int
+) -> None:
+    """macOS and Windows do."""
+    monkeypatch.setattr(os, "environ", {})
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(urllib.request, "getproxies", lambda: SYSTEM)
+    assert expected == len(proxies_here().by_scheme)

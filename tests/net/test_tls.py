@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ssl
 from pathlib import Path
 
+import httpx
 import pytest
 
 from indream import IndreamClient
@@ -28,6 +30,8 @@ def test_unreadable_certificates(
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)
     monkeypatch.delenv("SSL_CERT_DIR", raising=False)
     monkeypatch.setenv(variable, str(tmp_path / name))
+    if name == "missing.pem":  # httpx 0.27 passes over such a path
+        monkeypatch.setattr(httpx, "create_ssl_context", ssl.create_default_context)
     with unread_certificates(), pytest.raises(ValueError, match=f"^{variable}: ") as caught:
         IndreamClient("key")
     assert f"{variable}: cannot read certificates from {tmp_path / name}: {reason}" == str(caught.value)
