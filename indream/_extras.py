@@ -44,7 +44,5 @@ def install_command(extra: str) -> str:
 
 
 def _is_installed(module: str) -> bool:
-    try:
-        return find_spec(module) is not None
-    except ModuleNotFoundError:  # its parent package is missing
-        return False
+    parent = module.rpartition(".")[0]
+    return (not parent or _is_installed(parent)) and find_spec(module) is not None

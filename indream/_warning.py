@@ -52,7 +52,7 @@ def warn_user(message: str, category: type[Warning]) -> None:
         category,
         place.f_code.co_filename,
         place.f_lineno,
-        module=str(place.f_globals.get("__name__", "")) or None,
+        module=str(place.f_globals.get("__name__", "<string>")),
         registry=place.f_globals.setdefault("__warningregistry__", {}),
     )
 

@@ -6,7 +6,13 @@ import importlib.metadata
 
 import pytest
 
+import indream.sandbox
+from indream import AsyncIndreamClient, IndreamClient
 from tests.support.ports import kept_port
+
+# They are loaded here, since a run in this process unloads what it has loaded, although modules that stay may
+# refer to it.
+LOADED = (indream.sandbox.Sandbox, AsyncIndreamClient, IndreamClient)
 
 STATE = """
 import json
@@ -117,7 +123,7 @@ def test_each_test_has_its_own_sandbox_with_the_same_ids(tests: pytest.Pytester)
         def test_it(number, indream_client, indream_sandbox):
             assert [] == indream_sandbox.tasks
             ids.add(indream_client.exports.create(PAYLOAD).task_id)
-            assert 1 == len(ids)
+            assert {"1e2feb89-414c-443c-9027-c4d1c386bbc4"} == ids
         """,
         count=3,
     )
@@ -169,6 +175,35 @@ def test_it(async_indream_client, indream_sandbox):
     asyncio.run(async_indream_client.exports.render(PAYLOAD))
     assert ["COMPLETED"] == [task.status for task in indream_sandbox.tasks]
 """,
+    )
+
+
+def test_closing_the_async_client_keeps_the_current_loop(tests: pytest.Pytester) -> None:
+    """A plugin may have set one for all tests; the client is closed in another one."""
+    passed(
+        tests,
+        """
+        import asyncio
+        loop = asyncio.new_event_loop()
+        clients = []
+
+        def test_with_a_client(async_indream_client):
+            asyncio.set_event_loop(loop)
+            clients.append(async_indream_client)
+
+        def test_afterwards():
+            assert asyncio.get_event_loop() is loop
+            asyncio.set_event_loop(None)
+            try:
+                coroutine = clients[0].exports.get("task")
+                loop.run_until_complete(coroutine)
+            except RuntimeError as error:
+                assert "closed" in str(error)
+            else:
+                raise AssertionError("the client is open")
+            loop.close()
+        """,
+        count=2,
     )
 
 
