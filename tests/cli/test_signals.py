@@ -11,6 +11,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from io import DEFAULT_BUFFER_SIZE
 from pathlib import Path
@@ -20,7 +21,7 @@ from typing import Any
 import pytest
 
 from indream.cli import main
-from indream.cli.signals import ending_signals
+from indream.cli.signals import ending_at_once, ending_signals
 from indream.sandbox import Sandbox
 from indream.sandbox.faults import breakage
 from tests.support.cli_processes import Running, opened, write_jobs
@@ -233,7 +234,7 @@ def test_process_1_of_a_container_ends_on_signals(start: Any, service: Sandbox, 
 
 HANGING = """
 import sys, time
-from indream.cli.signals import ending_signals
+from indream.cli.signals import ending_at_once, ending_signals
 with ending_signals():
     try:
         print("working", flush=True)
@@ -270,13 +271,50 @@ def test_simultaneous_signals_count_once(monkeypatch: pytest.MonkeyPatch) -> Non
     with ending_signals():
         with pytest.raises(KeyboardInterrupt, match="interrupted by SIGTERM"):
             signal.raise_signal(SIGTERM)
-        now += 0.4
+        now += 0.25
         signal.raise_signal(SIGTERM)
         assert [] == ended
-        now += 0.2
+        now += 0.25
         signal.raise_signal(SIGINT)
         assert [130] == ended
     assert before is signal.getsignal(SIGTERM)
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_a_command_that_reads_in_a_thread_ends_at_once(
+    is_terminal: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the exit code of the signal; a terminal shows its cursor again. An ignored signal stays so."""
+    ended: list[int] = []
+    written: list[tuple[int, bytes]] = []
+    monkeypatch.setattr(os, "_exit", ended.append)
+    monkeypatch.setattr(os, "isatty", lambda descriptor: is_terminal and descriptor == 2)
+    monkeypatch.setattr(os, "write", lambda *arguments: written.append(arguments))
+    before = {number: signal.getsignal(number) for number in CODES}
+    signal.signal(SIGHUP, signal.SIG_IGN)
+    try:
+        with ending_at_once():
+            for number in (SIGINT, SIGTERM, SIGHUP):
+                signal.raise_signal(number)
+        assert signal.getsignal(SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(SIGHUP, before[SIGHUP])
+    assert ([130, 143], [(2, b"\x1b[?25h")] * 2 * is_terminal) == (ended, written)
+    assert before == {number: signal.getsignal(number) for number in CODES}
+
+
+def test_a_thread_installs_no_handlers() -> None:
+    """Only the main thread can; there, a command runs without."""
+    handlers: list[bool] = []
+
+    def run() -> None:
+        before = signal.getsignal(SIGTERM)
+        with ending_signals():
+            handlers.append(before is signal.getsignal(SIGTERM))
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(run).result()
+    assert [True] == handlers
 
 
 def test_signal_handlers_of_the_program_are_restored(monkeypatch: pytest.MonkeyPatch) -> None:

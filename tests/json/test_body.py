@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indream._json.body import dump_json
+from indream._json.body import WrittenBody, dump_json
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 HOLDABLE = st.recursive(
@@ -65,6 +65,16 @@ class Half(float):
     """As `numpy.float64`: a float, but not exactly."""
 
 
+class Text(str):
+    """A string, but not exactly."""
+
+    __slots__ = ()
+
+
+class Many(list[int]):
+    """A list, but not exactly."""
+
+
 class Pair(NamedTuple):
     """A tuple with names."""
 
@@ -77,6 +87,14 @@ class Ratio(enum.Enum):
 
     WIDE = 2
     BROKEN = math.nan
+
+
+class Item:
+    """As a scalar of numpy."""
+
+    def item(self) -> float:
+        """The number."""
+        return 1.0
 
 
 def test_subclasses_and_enums_count_as_json() -> None:
@@ -92,6 +110,11 @@ def test_subclasses_and_enums_count_as_json() -> None:
         ({1}, "$.x: is a set, which JSON cannot hold — list(…) makes it an array"),
         (b"x", "$.x: is a bytes, which JSON cannot hold — .decode() makes it a string"),
         (2**64, "$.x: is 18446744073709551616, an integer beyond 64 bits"),
+        (-(2**63) - 1, "$.x: is -9223372036854775809, an integer beyond 64 bits"),
+        ({"\udfff": 1}, "$.x: has a key with the lone surrogate \\udfff, which JSON cannot hold"),
+        (Item(), "$.x: is an Item, which JSON cannot hold — .item() makes it a plain number"),
+        (object(), "$.x: is an object, which JSON cannot hold"),
+        ([{1}, {2}], "$.x[0]: is a set, which JSON cannot hold — list(…) makes it an array (and 1 more)"),
         ("\ud800", "$.x: has the lone surrogate \\ud800, which JSON cannot hold"),
         (Ratio.BROKEN, "$.x: is NaN, which JSON cannot hold"),
         ([math.nan, math.inf], "$.x[0]: is NaN, which JSON cannot hold (and 1 more)"),
@@ -99,13 +122,30 @@ def test_subclasses_and_enums_count_as_json() -> None:
 )
 def test_unserializable_values_are_named_by_place(value: Any, message: str) -> None:
     """It is named with its place and what to write instead; text that was written before is not a mistake."""
-    with pytest.raises(ValueError, match=re.escape(message)):
+    with pytest.raises(ValueError, match=f"{re.escape(message)}$"):
         dump_json({"state": orjson.Fragment(b"{}"), "id": uuid.UUID(int=1), "x": value})
 
 
 def test_a_cycle_is_reported() -> None:
     """Where it closes is said, and where it began."""
-    value: list[Any] = []
-    value.append(value)
-    with pytest.raises(ValueError, match=re.escape("$.a[0]: contains itself: it is $.a again")):
-        dump_json({"a": value})
+    value: list[Any] = [{}]
+    value[0]["b"] = value
+    with pytest.raises(ValueError, match=re.escape("$.a.c[0].b: contains itself: it is $.a.c again")):
+        dump_json({"a": {"c": value}})
+
+
+def test_a_value_at_the_top_is_written_too() -> None:
+    """With a subclass, which orjson does not write."""
+    assert (b"0.5", b'"a"', b"[1]") == (dump_json(Half(0.5)), dump_json(Text("a")), dump_json(Many([1])))
+
+
+def test_a_checked_body_keeps_its_text() -> None:
+    """It is not written again."""
+    body = WrittenBody({"a": 1}, b'{ "a": 1 }')
+    assert ({"a": 1}, b'{ "a": 1 }') == (body, dump_json(body))
+
+
+def test_an_option_of_orjson_is_used_for_each_value() -> None:
+    """Also for one that is converted first."""
+    for value in ({"b": 1, "a": None}, {"b": Half(1.0), "a": None}):
+        assert b'{"a":null,"b":1' == dump_json(value, orjson.OPT_SORT_KEYS)[:15]
