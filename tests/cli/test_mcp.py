@@ -1,4 +1,4 @@
-"""`mcp`: the tools, called by the client of the SDK over the pipes of a process."""
+"""`mcp`: the tools, called by a client of the MCP SDK, in this process and over the pipes of another one."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import base64
 import io
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +20,13 @@ import anyio
 import anyio.from_thread
 import pytest
 from mcp.client.client import Client
-from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.types import CallToolResult, ImageContent, TextContent
 from PIL import Image
 
+from indream import __version__
 from indream.cli import main
+from indream.cli.mcp_server import Account, Tools
+from indream.cli.service import Service
 from indream.sandbox import Sandbox, run
 from tests.support.cli_processes import INDREAM
 from tests.support.repository import ROOT, STATE_FILE
@@ -30,55 +34,33 @@ from tests.support.waiting import PATIENCE
 
 KEY = "sk_sandbox_canary_that_no_agent_may_see"
 
-# Runs the server, and copies all that it reads and writes to a file.
-RECORDING = """
-import os, subprocess, sys, threading
-record = open(sys.argv[1], "ab", buffering=0)
-pipes = dict.fromkeys(["stdin", "stdout", "stderr"], subprocess.PIPE)
-process = subprocess.Popen(sys.argv[2:], **pipes)
-def copy(source, target, close):
-    while chunk := os.read(source.fileno(), 65536):
-        record.write(chunk)
-        target.write(chunk)
-        target.flush()
-    if close:
-        target.close()
-copies = [
-    threading.Thread(target=copy, args=(process.stdout, sys.stdout.buffer, False)),
-    threading.Thread(target=copy, args=(process.stderr, sys.stderr.buffer, False)),
-]
-for thread in copies:
-    thread.start()
-copy(sys.stdin.buffer, process.stdin, True)
-for thread in copies:
-    thread.join()
-sys.exit(process.wait())
-"""
-
 
 class Server:
-    """A server in a process, and a client that is connected to it.
+    """A server in this process, and a client that is connected to it.
 
     Args:
         call: Calls a tool.
         tools: The tools, by name.
         place: The directory of the server.
         sandbox: The service.
-        record: The file with all that the server read and wrote.
+        results: The results of all calls, as JSON.
     """
 
-    def __init__(self, portal: Any, client: Client, place: Path, sandbox: Sandbox, record: Path) -> None:
+    def __init__(self, portal: Any, client: Client, place: Path, sandbox: Sandbox) -> None:
         self._portal = portal
         self._client = client
         self.place = place
         self.sandbox = sandbox
-        self.record = record
+        self.results: list[str] = []
+        self.info = client.server_info
+        self.instructions = client.instructions
         self.tools = {tool.name: tool for tool in portal.call(client.list_tools).tools}
 
     def __call__(self, tool: str, **arguments: Any) -> CallToolResult:
         """Call a tool."""
         result = self._portal.call(self._client.call_tool, tool, arguments)
         assert isinstance(result, CallToolResult)
+        self.results.append(result.model_dump_json())
         return result
 
     def value(self, tool: str, **arguments: Any) -> dict[str, Any]:
@@ -97,6 +79,14 @@ class Server:
         return text.text
 
 
+@asynccontextmanager
+async def connected(place: Path, base_url: str) -> AsyncIterator[Client]:
+    """A client of a server for a directory and a service."""
+    async with AsyncExitStack() as stack:
+        tools = Tools(place, Account(Service(base_url=base_url), stack))
+        yield await stack.enter_async_context(Client(tools.server()))
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server for all tests, in a directory with an editor state, for a service whose time moves itself."""
@@ -107,21 +97,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     shutil.copy(STATE_FILE, root / "outside.json")
     (place / "link.json").symlink_to(root / "outside.json")
     (place / "inner.json").symlink_to(place / "state.json")
-    record = root / "record"
-    with run(speed="auto", api_key=KEY) as sandbox:
-        parameters = StdioServerParameters(
-            command=sys.executable,
-            args=["-c", RECORDING, str(record), *INDREAM, "mcp", "--directory", str(place)],
-            env={"INDREAM_API_KEY": KEY, "INDREAM_BASE_URL": sandbox.base_url, "PYTHONPATH": str(ROOT)},
-        )
+    with run(speed="auto", api_key=KEY) as sandbox, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("INDREAM_API_KEY", KEY)
         with (
-            (root / "errors").open("w", encoding="utf-8") as errors,
             anyio.from_thread.start_blocking_portal() as portal,
-            portal.wrap_async_context_manager(Client(stdio_client(parameters, errors))) as client,
+            portal.wrap_async_context_manager(connected(place, sandbox.base_url)) as client,
         ):
-            yield Server(portal, client, place, sandbox, record)
-        assert "" == (root / "errors").read_text(encoding="utf-8")
-    assert KEY.encode() not in record.read_bytes()
+            server = Server(portal, client, place, sandbox)
+            yield server
+    assert KEY not in "".join(server.results)
 
 
 @pytest.fixture
@@ -139,6 +123,50 @@ def test_the_tools_say_what_they_do(server: Server) -> None:
     assert {"render", "wait_for_export"} == set(server.tools) - harmless
     assert all(len(tool.description or "") > 40 for tool in server.tools.values())
     assert "Costs credits" in (server.tools["render"].description or "")
+
+
+def test_the_hints_and_the_defaults_of_the_tools(server: Server) -> None:
+    """Whether a tool reads only, destroys, can be repeated, and uses the service; what may be left out."""
+    reads, sends = (True, None, None), (False, False)
+    assert {
+        "check_editor_state": (*reads, False),
+        "lint_editor_state": (*reads, False),
+        "upgrade_editor_state": (*reads, False),
+        "preview_editor_state": (*reads, False),
+        "render": (*sends, True, True),
+        "wait_for_export": (*sends, False, True),
+        "get_export": (*reads, True),
+        "list_exports": (*reads, True),
+    } == {
+        name: (hints.read_only_hint, hints.destructive_hint, hints.idempotent_hint, hints.open_world_hint)
+        for name, tool in server.tools.items()
+        if (hints := tool.annotations) is not None
+    }
+    defaults: dict[str, Any] = {}
+    for name, tool in server.tools.items():
+        for argument, schema in tool.input_schema["properties"].items():
+            if argument in tool.input_schema.get("required", ()):
+                defaults[f"{name}.{argument}"] = "required"
+            elif schema.get("default") is not None:
+                defaults[f"{name}.{argument}"] = schema["default"]
+    assert {
+        "lint_editor_state.layout": False,
+        "upgrade_editor_state.fps": 30,
+        "preview_editor_state.scale": 0.5,
+        "render.confirm": False,
+        "wait_for_export.task_id": "required",
+        "wait_for_export.timeout_seconds": 50,
+        "get_export.task_id": "required",
+        "list_exports.limit": 20,
+    } == defaults
+    limits = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+    properties = {name: server.tools[name].input_schema["properties"] for name in server.tools}
+    assert [{"maximum": 3600, "exclusiveMinimum": 0}, {"minimum": 1, "maximum": 100}] == [
+        {limit: schema[limit] for limit in limits if limit in schema}
+        for schema in (properties["wait_for_export"]["timeout_seconds"], properties["list_exports"]["limit"])
+    ]
+    assert ("indream", __version__) == (server.info.name, server.info.version)
+    assert (server.instructions or "").startswith("Indream renders editor states")
 
 
 def test_the_tools_say_what_their_arguments_are(server: Server) -> None:
@@ -193,6 +221,11 @@ def test_upgrade(server: Server) -> None:
     assert result["changes"]
     assert {"kind", "path", "before", "after"} <= set(result["changes"][0])
     assert "v1" == result["editorState"]["stateSchemaVersion"]
+    assert (True, [], 0) == (result["valid"], result["problems"], result["problemsOmitted"])
+    frames = {"brandRuntime": {"introShiftInFrames": 1}}
+    for options, ticks in (({}, 8000), ({"fps": 25}, 9600)):
+        upgraded = server.value("upgrade_editor_state", editor_state=frames, **options)["editorState"]
+        assert ticks == upgraded["brandRuntime"]["introShiftTicks"]
     assert "--fps" not in server.error("upgrade_editor_state", editor_state=old, fps=0)
 
 
@@ -209,9 +242,24 @@ def test_preview(server: Server, state: dict[str, Any]) -> None:
     sheet = server("preview_editor_state", path="state.json")
     assert sheet.structured_content is not None
     assert (1320, 625) == picture_of(sheet).size
-    assert "PREVIEW_TRANSITION_ASSUMED" in {note["code"] for note in sheet.structured_content["notes"]}
+    notes = sheet.structured_content["notes"]
+    assert (1320, 625) == (sheet.structured_content["width"], sheet.structured_content["height"])
+    assert "PREVIEW_TRANSITION_ASSUMED" in {note["code"] for note in notes}
+    (text,) = (part.text for part in sheet.content if isinstance(part, TextContent))
+    assert len(notes) == len(text.splitlines())
+    content = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(content, "JPEG", quality=85)
+    assert Image.open(content).quantization == picture_of(sheet).quantization  # type: ignore[attr-defined]
     frame = server("preview_editor_state", editor_state=state, at=["1.5"], scale=0.25)
     assert (270, 480) == picture_of(frame).size
+    half = server("preview_editor_state", editor_state=state, at=["0"])
+    assert (540, 960) == picture_of(half).size
+    del state["transitions"]["cut"]
+    for item in state["items"].values():
+        item.pop("animations", None)
+    state["tracks"] = state["tracks"][1:]
+    exact = server("preview_editor_state", editor_state=state, at=["0"])
+    assert ["no known differences"] == [part.text for part in exact.content if isinstance(part, TextContent)]
     assert "at: " in server.error("preview_editor_state", editor_state=state, at=["soon"])
 
 
@@ -219,8 +267,18 @@ def test_a_render_needs_a_confirmation(server: Server) -> None:
     """Without it nothing is sent; the result says how long the video is."""
     before = len(server.sandbox.requests)
     result = server.value("render", path="state.json", scale=2)
-    assert (False, 4.0, 2) == (result["created"], result["durationSeconds"], result["scale"])
-    assert "confirm=true" in result["message"]
+    message = result.pop("message")
+    assert "confirm=true" in message
+    key = result.pop("idempotencyKey")
+    assert re.fullmatch(r"mcp-[0-9a-f]{32}", key)
+    options = {"ratio": "9:16", "scale": 2, "fps": 30, "format": "mp4"}
+    assert {"created": False, "durationSeconds": 4.0, **options} == result
+    options = {"ratio": "9:16", "scale": 0.6, "fps": 60, "format": "webm"}
+    other = server.value("render", path="state.json", filename="a.webm", idempotency_key="mine", **options)
+    assert ({**options, "idempotencyKey": "mine"}, True) == (
+        {name: other[name] for name in [*options, "idempotencyKey"]},
+        key == server.value("render", path="state.json", scale=2)["idempotencyKey"],
+    )
     assert before == len(server.sandbox.requests)
 
 
@@ -229,7 +287,14 @@ def test_a_render(server: Server) -> None:
     first = server.value("render", path="state.json", confirm=True)
     again = server.value("render", path="state.json", confirm=True)
     assert first == again
-    assert first["billedStandardSeconds"] > 0
+    task = {name: value for name, value in first.items() if name != "idempotencyKey"}
+    assert {
+        "created": True,
+        "taskId": server.sandbox.tasks[0].task_id,
+        "durationSeconds": 4,
+        "billedStandardSeconds": 4,
+        "chargedCredits": "4.00",
+    } == task
     other = server.value("render", path="state.json", confirm=True, idempotency_key="another")
     assert first["taskId"] != other["taskId"]
     server.sandbox.advance(600)
@@ -237,12 +302,15 @@ def test_a_render(server: Server) -> None:
     assert (True, "COMPLETED", "video.mp4") == (done["ended"], done["status"], done["path"])
     assert b"ftyp" == (server.place / "video.mp4").read_bytes()[4:8]
     in_the_way = server.error("wait_for_export", task_id=first["taskId"], save_as="video.mp4")
-    assert "video.mp4: the file exists" in in_the_way
+    assert "video.mp4: the file exists\npass another path" == in_the_way
+    nowhere = server.error("wait_for_export", task_id=first["taskId"], save_as="missing/video.mp4")
+    assert "missing/video.mp4: its directory does not exist" == nowhere
+    assert "path" not in server.value("wait_for_export", task_id=first["taskId"])
     shown = server.value("get_export", task_id=first["taskId"])
     listed = server.value("list_exports", limit=5)["exports"]
     assert first["taskId"] in {export["taskId"] for export in listed}
     assert not {"outputUrl", "callbackUrl"} & {name for export in [done, shown, *listed] for name in export}
-    assert b"/outputs/" not in server.record.read_bytes()
+    assert "/outputs/" not in "".join(server.results)
 
 
 def test_a_wait_that_is_too_short(server: Server) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -344,3 +345,27 @@ def test_the_viewer_is_found_by_the_path_of_its_environment(shown: Viewer, tmp_p
     (tmp_path / "xdg-open").touch(mode=0o755)
     assert viewer.open_file(file, environment, "linux") is None
     assert [file] == shown.shown
+
+
+@pytest.mark.parametrize("code", [0, 3, None])
+def test_a_viewer_is_detached_from_the_terminal(code: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It keeps running after the command; one that finds no program ends with a code soon."""
+    started: list[tuple[list[str], dict[str, Any]]] = []
+    waits: list[float] = []
+
+    class Process:
+        def wait(self, timeout: float) -> int:
+            waits.append(timeout)
+            if code is None:
+                raise subprocess.TimeoutExpired("viewer", timeout)
+            return code
+
+    def start(argv: list[str], **options: Any) -> Process:
+        started.append((argv, options))
+        return Process()
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+    assert code == viewer.start("viewer", "a.png")
+    options = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
+    assert [(["viewer", "a.png"], {**options, "start_new_session": True})] == started
+    assert [1] == waits

@@ -6,16 +6,17 @@ import json
 import socket
 import struct
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from indream import sign_export_webhook
+from indream import parse_export_webhook, sign_export_webhook
 from indream.cli.receiver import _Seen, events
 
-from .conftest import WEBHOOK_SECRET, Cli
+from .conftest import WEBHOOK_SECRET, Cli, Result
 
 NOW = 1_790_000_000
 
@@ -173,6 +174,74 @@ def test_a_sender_that_disconnects_is_ignored(
         assert 204 == posted(url, body, headers)
         assert "EXPORT_COMPLETED" == next(arrivals).event_type
     assert (b"", b"") == capsysbinary.readouterr()
+
+
+@pytest.fixture
+def arrivals(place: Path, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Events and the reasons of rejections that a receiver has; then Ctrl-C ends it."""
+    event = parse_export_webhook(
+        webhook_secret=WEBHOOK_SECRET,
+        raw_body=(place / "body.json").read_bytes(),
+        headers=sign_export_webhook(
+            webhook_secret=WEBHOOK_SECRET, raw_body=(place / "body.json").read_bytes()
+        ),
+    )
+    arrivals: list[Any] = [event, "the request was seen before", event]
+    asked: list[Any] = []
+
+    @contextmanager
+    def receiving(*arguments: Any) -> Iterator[tuple[str, Iterator[Any]]]:
+        def interrupted() -> Iterator[Any]:
+            yield from arrivals
+            raise KeyboardInterrupt
+
+        asked.append(arguments)
+        assert arguments[0] == WEBHOOK_SECRET
+        yield "http://127.0.0.1:8701", interrupted()
+
+    monkeypatch.setattr("indream.cli.receiver.events", receiving)
+    return asked
+
+
+def test_listening_shows_each_event_on_a_line(cli: Cli, place: Path, arrivals: list[Any]) -> None:
+    """And the reason of each rejection; with --json there are only events."""
+    event = json.loads((place / "body.json").read_text(encoding="utf-8"))
+    moment = event["occurredAt"][:19].replace("T", " ")
+    task = event["task"]
+    parts = [task["taskId"], "100%", *filter(None, (task["filename"], task["error"]))]
+    line = f"{moment} UTC  EXPORT_COMPLETED  {'  '.join(parts)}\n"
+    head, rejected = (
+        "listening on http://127.0.0.1:8701 - press Ctrl-C to stop\n",
+        "the request was seen before",
+    )
+    assert Result(0, line * 2, f"{head}rejected: {rejected}\n") == cli("webhook", "listen")
+    assert Result(0, line, head) == cli("webhook", "listen", "--count", "1", "--host", "::1", "--port", "1")
+    assert Result(0, line * 2, f"{head}rejected: {rejected}\n") == cli("webhook", "listen", "--count", "2")
+    result = cli("webhook", "listen", "--count", "3", "--json")
+    assert (130, 2, event) == (
+        result.code,
+        len(result.out.splitlines()),
+        json.loads(result.out.splitlines()[1]),
+    )
+    assert result.error["exitCode"] == 130
+    assert [("127.0.0.1", 8701), ("::1", 1)] == [arguments[1:] for arguments in arrivals[:2]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "style"),
+    [("EXPORT_COMPLETED", "32"), ("EXPORT_FAILED", "31"), ("EXPORT_STARTED", "36")],
+)
+def test_the_color_of_an_event(cli: Cli, kind: str, style: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Green, red or cyan; the time is dim."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    text = Path("body.json").read_text(encoding="utf-8").replace("EXPORT_COMPLETED", kind)
+    Path("body.json").write_text(text, encoding="utf-8")
+    Path("h").write_text(cli("webhook", "sign", "body.json").out, encoding="utf-8")
+    shown = cli("webhook", "verify", "body.json", "--headers", "h").out
+    assert f" UTC\x1b[0m\x1b[2m  \x1b[0m\x1b[{style}m{kind:16}\x1b[0m\x1b[{style}m  \x1b[0m" in shown
+    assert shown.startswith("\x1b[2m20")
 
 
 @pytest.fixture

@@ -25,6 +25,12 @@ def written() -> str:
     return "\n".join([_HEAD, *_described(get_command(root), "indream", "", set())])
 
 
+def sections(text: str) -> dict[str, str]:
+    """The parts of such a text, by the commands that they are about."""
+    parts = text.split("# ---- ")[1:]
+    return {part.splitlines()[0].partition(" [")[0]: part for part in parts}
+
+
 def _described(command: Any, path: str, panel: str, seen: set[tuple[str, ...]]) -> Iterator[str]:
     """A command, and the commands in it, in the order of the help.
 
