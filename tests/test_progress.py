@@ -147,3 +147,85 @@ def test_piped_output_is_not_captured_by_the_bars(capsys: pytest.CaptureFixture[
         print("the result")
     assert "the result\n" == capsys.readouterr().out
     assert "the result" not in screen.text
+
+
+@pytest.mark.parametrize("name", ["stdout", "stderr"])
+def test_lines_on_the_terminal_are_above_the_bars(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The console of the bars writes them; the stream itself is back afterwards."""
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    terminal = Terminal()
+    monkeypatch.setattr(sys, name, terminal)
+    screen = Screen()
+    with ProgressBars(screen.console):
+        print("a line", file=getattr(sys, name))
+    assert ("a line\n" in screen.text, terminal.getvalue()) == (True, "")
+    assert getattr(sys, name) is terminal
+
+
+def test_the_last_change_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A notebook does not show it by itself."""
+    drawn: list[int] = []
+    screen = Screen()
+    with ProgressBars(screen.console) as bars:
+        bars.bytes()(1, 2)
+        monkeypatch.setattr(bars._progress, "refresh", lambda: drawn.append(1))
+    assert [1] == drawn
+
+
+@pytest.mark.parametrize(
+    ("terminal", "notebook", "disabled"),
+    [(False, False, True), (True, False, False), (False, True, False)],
+)
+def test_bars_are_for_terminals_and_notebooks(terminal: bool, notebook: bool, disabled: bool) -> None:
+    console = Console(file=io.StringIO(), force_terminal=terminal, force_jupyter=notebook)
+    assert disabled == ProgressBars(console)._progress.disable
+
+
+BARS = [
+    "render                ━━━━━━            40% rendering                                          0:00:03",
+    "render                ━━━━━━━━━━━━━━━━ 100% completed                                          0:00:00",
+    "transfer              ━━━━              25% 500.0 kB of 2.0 MB                                 0:00:03",
+    "batch                 ━━━━━━            40% 3 done, 1 failed, 2 rendering, 1 saving, 3 waiting 0:00:03",
+    "draft                 ━━━━━━━━━━━━━━━━ 100% 1 of 1 frame                                       0:00:00",
+    "a name a name a name  ━━━━              25% 1 byte of 4 bytes                                  0:00:03",
+    "render          rendering",
+    "render          completed",
+    "transfer        500.0 kB of 2.0 MB",
+    "batch           3 done, 1 failed, 2 rendering, 1 saving, 3…",
+    "draft           1 of 1 frame",
+    "a name a name … 1 byte of 4 bytes",
+]
+
+
+def test_the_columns_of_the_bars() -> None:
+    """A bar appears with its first update, when its time begins; a name is cut rather than wrapped."""
+    screen, now = Screen(), 0.0
+    with ProgressBars(screen.console) as bars:
+        bars._progress.get_time = lambda: now
+        bars.export("is not shown")
+        shows = [
+            bars.export(),
+            bars.export(),
+            bars.bytes(),
+            bars.batch(),
+            bars.frames(),
+            bars.bytes("a name " * 3),
+        ]
+        now = 5.0
+        shows[0](export_task(status="PROCESSING", progress=40, exportPhase="rendering"))
+        shows[1](export_task(status="COMPLETED", progress=100, exportPhase="finishing"))
+        shows[2](500_000, 2_000_000)
+        shows[3](BatchProgress(10, 3, 2, 1, 3, 1))
+        shows[4]((1, 1))
+        shows[5](1, 4)
+        now = 8.0
+        plain = Console(file=io.StringIO(), width=102, force_terminal=False, force_jupyter=False)
+        plain.print(bars._progress.get_renderable())
+        plain.width = 60
+        plain.print(bars._progress.get_renderable())
+    assert isinstance(plain.file, io.StringIO)
+    assert BARS == [line.rstrip() for line in plain.file.getvalue().splitlines()]

@@ -90,7 +90,6 @@ class _Stream:
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, descriptor)
             os.close(nowhere)
-            self._stream.flush()
 
 
 def _raise(error: OSError) -> None:
