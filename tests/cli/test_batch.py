@@ -140,6 +140,10 @@ def test_an_outage_is_a_temporary_error(cli: Cli, sandbox: Sandbox, jobs: Path) 
     assert 2 == result.code
     assert "  run the same command again to resume" in result.err.splitlines()
     sandbox.heal()
+    sandbox.fail_next("POST /v1/exports", close=True, times=None)
+    error = cli("batch", jobs, "-o", "videos", "--max-outage", "30", "--json").error
+    assert (True, True, 2) == (error["mayHaveSucceeded"], error["transient"], error["exitCode"])
+    sandbox.heal()
     assert 0 == cli("batch", jobs, "-o", "videos").code
     assert 3 == len(sandbox.tasks)
 

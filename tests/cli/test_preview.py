@@ -369,3 +369,60 @@ def test_a_viewer_is_detached_from_the_terminal(code: int | None, monkeypatch: p
     options = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
     assert [(["viewer", "a.png"], {**options, "start_new_session": True})] == started
     assert [1] == waits
+
+
+PICTURE = {"files": {}, "fonts": ("fonts", ())}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name", "options"),
+    [
+        ((), "contact_sheet", {"times": None, **PICTURE}),
+        (("--at", "1.5", "--at", "45f"), "contact_sheet", {"times": ["360000t", "360000t"], **PICTURE}),
+        (("--at", "0:02", "--sheet"), "contact_sheet", {"times": ["480000t"], **PICTURE}),
+        (("--at", "1"), "frame", {"scale": 0.5, "label": True, **PICTURE}),
+        (
+            ("--at", "1", "--scale", "0.25", "--no-label", "--fonts", ".", "--fonts", "more"),
+            "frame",
+            {"scale": 0.25, "label": False, "files": {}, "fonts": ("fonts", (Path(), Path("more")))},
+        ),
+        (("--draft",), "draft", {"sound": True, "label": True, **PICTURE}),
+        (
+            ("--draft", "--fps", "30", "--height", "90", "--no-sound", "--no-label", "--fonts", "."),
+            "draft",
+            {
+                "fps": 30,
+                "height": 90,
+                "sound": False,
+                "label": False,
+                "files": {},
+                "fonts": ("fonts", (Path(),)),
+            },
+        ),
+    ],
+)
+def test_options_reach_the_drawing(
+    cli: Cli,
+    arguments: tuple[str, ...],
+    name: str,
+    options: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each with its own default."""
+    calls: list[tuple[str, dict[str, Any]]] = []
+
+    def recorder(function: str) -> Any:
+        def record(document: Any, *values: Any, **passed: Any) -> Any:
+            assert "tracks" in document
+            passed.pop("on_progress", None)
+            calls.append((function, passed))
+            raise ValueError("size: is odd")
+
+        return record
+
+    for function in ("contact_sheet", "frame", "draft"):
+        monkeypatch.setattr(f"indream.preview.{function}", recorder(function))
+    monkeypatch.setattr("indream.preview.Fonts", lambda *places: ("fonts", places))
+    result = cli("preview", "state.json", *arguments)
+    assert (1, "error: --size: is odd\n") == (result.code, result.err)
+    assert [(name, options)] == calls
