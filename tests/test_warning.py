@@ -67,6 +67,17 @@ def test_without_a_line_of_the_user_it_is_one_of_the_package() -> None:
     assert [("jobs.py", 4)] == [(found.filename, found.lineno) for found in caught]
 
 
+def test_a_thread_of_python_is_the_nearest_line() -> None:
+    """It is not one of the package, although it runs its code."""
+    use = module("indream.jobs")["use"]
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        thread = threading.Thread(target=use)
+        thread.start()
+        thread.join(PATIENCE)
+    assert [threading.__file__] == [found.filename for found in caught]
+
+
 def test_a_warning_for_later_is_kept() -> None:
     """With its class; nothing is shown."""
     kept: _warning.Kept = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -145,6 +146,19 @@ def test_the_installed_command_and_the_module_are_the_same() -> None:
     module = python("-m", "indream", "--version")
     assert (0, f"indream-client {__version__}\n", "") == (script.returncode, script.stdout, script.stderr)
     assert (script.returncode, script.stdout) == (module.returncode, module.stdout)
+
+
+def test_the_module_runs_the_command_as_a_program_only(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """An import of it does nothing."""
+    monkeypatch.setattr(sys, "argv", ["indream", "--version"])
+    file = str(Path(main.__globals__["__file__"]).parents[1] / "__main__.py")
+    with pytest.raises(SystemExit, match="^0$"):
+        runpy.run_path(file, run_name="__main__")
+    assert capsysbinary.readouterr().out.startswith(b"indream-client ")
+    assert runpy.run_path(file, run_name="indream.__main__")["main"] is main
+    assert capsysbinary.readouterr().out == b""
 
 
 def test_a_closed_pipe_ends_the_command_silently() -> None:
