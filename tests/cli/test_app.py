@@ -154,7 +154,7 @@ def test_the_module_runs_the_command_as_a_program_only(
     """An import of it does nothing."""
     monkeypatch.setattr(sys, "argv", ["indream", "--version"])
     file = str(Path(main.__globals__["__file__"]).parents[1] / "__main__.py")
-    with pytest.raises(SystemExit, match="^0$"):
+    with pytest.raises(SystemExit, match=r"^0$"):
         runpy.run_path(file, run_name="__main__")
     assert capsysbinary.readouterr().out.startswith(b"indream-client ")
     assert runpy.run_path(file, run_name="indream.__main__")["main"] is main
