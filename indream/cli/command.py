@@ -63,18 +63,16 @@ class _Group(TyperGroup):
         _show(self.examples)
 
 
-def group(summary: str, *, examples: Sequence[str] = (), completes: bool = False) -> typer.Typer:
+def group(summary: str, *, examples: Sequence[str]) -> typer.Typer:
     """A group of commands.
 
     Args:
         summary: The first sentence of its help.
         examples: Command lines to show in its help.
-        completes: Whether it has the options that install shell completion.
     """
     return typer.Typer(
         cls=type("Group", (_Group,), {"examples": examples}),
         help=summary,
-        add_completion=completes,
         rich_markup_mode="rich",
         # `errors.report` shows errors; a traceback could show the key.
         pretty_exceptions_enable=False,

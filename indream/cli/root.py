@@ -21,7 +21,6 @@ root = group(
     " --api-key-file names. Exit codes: 0: done. 1: permanent error. 2: temporary error, retry later."
     " 130, 143 or 129: ended by Ctrl-C, SIGTERM or SIGHUP.",
     examples=["indream render state.json --sandbox", "indream lint state.json"],
-    completes=True,
 )
 
 

@@ -95,4 +95,4 @@ def _interruptible(project: str | None) -> Generator[None]:
     except KeyboardInterrupt as error:
         how = f"see indream projects list-assets {project}" if project else "check your account"
         advice = f"the file may have become an asset: {how} before you upload it again"
-        raise AdvisedError(error, advice, again=False) from error
+        raise AdvisedError(error, advice) from error

@@ -2,69 +2,55 @@
 
 from __future__ import annotations
 
-import json
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from indream.sandbox import Sandbox
+from indream.cli import exports, probe, projects
+from indream.cli.output import Column, Output
 
 from .conftest import Cli
 
-MEDIA = Path(__file__).parents[1] / "media/files"
+TERMINAL = {"FORCE_COLOR": "1", "TERM": "xterm-256color", "NO_COLOR": "1"}
 PLAIN = re.compile(r"\x1b\[[0-9;]*m")
 LONG = "A title of forty characters, and longer " * 2
 
 
-class Tables:
-    """Runs commands as on a terminal of some width."""
-
-    def __init__(self, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._cli = cli
-        self._monkeypatch = monkeypatch
-        monkeypatch.setenv("FORCE_COLOR", "1")
-        monkeypatch.setenv("TERM", "xterm-256color")
-        monkeypatch.setenv("NO_COLOR", "1")
-
-    def __call__(self, columns: int, *argv: str) -> tuple[dict[str, int], str]:
-        """The titles of the columns with their widths, and the titles of those that are not shown."""
-        self._monkeypatch.setenv("COLUMNS", str(columns))
-        result = self._cli(*argv)
-        assert result.code == 0, result.err
-        plain = PLAIN.sub("", result.out)
-        header = plain.splitlines()[0]
-        places = [match.start() for match in re.finditer(r"(?:^|(?<=  ))\S", header)]
-        ends = [*(place - 2 for place in places[1:]), max(len(line.rstrip()) for line in plain.splitlines())]
-        titles = {header[place:end].strip(): end - place for place, end in zip(places, ends, strict=True)}
-        note = PLAIN.sub("", result.err)
-        hidden = re.findall(r"Not shown: (.*)\. Use --json for all columns\.", note)
-        return titles, "".join(hidden)
-
-
-@pytest.fixture
-def tables(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Tables:
-    return Tables(cli, monkeypatch)
-
-
-@pytest.fixture
-def commands(sandbox: Sandbox, place: Path) -> dict[str, list[str]]:
-    """The commands that write tables, for a file, an export and a project with long names."""
-    state: Any = json.loads((place / "state.json").read_text(encoding="utf-8"))
-    (place / f"{LONG}.mp4").write_bytes((MEDIA / "ntsc.mp4").read_bytes())
-    (place / f"{LONG}.png").write_bytes((place / "hero.png").read_bytes())
-    with sandbox.client() as client:
-        project = client.projects.create({"editorState": state, "title": LONG, "description": LONG})
-        client.uploads.upload(place / f"{LONG}.png", project_id=project.project_id)
-        payload = {"editorState": state, "ratio": "9:16", "scale": 1, "fps": 30, "format": "mp4"}
-        client.exports.create({**payload, "filename": f"{LONG}.mp4"})
-    return {
-        "probe": ["probe", f"{LONG}.mp4"],
-        "exports": ["exports", "list"],
-        "projects": ["projects", "list"],
-        "assets": ["projects", "list-assets", project.project_id],
-    }
+TIMES = dict.fromkeys(("createdAt", "updatedAt"), "2026-09-25T00:00:00.000Z")
+ID = "1e2feb89-414c-443c-9027-c4d1c386bbc4"
+# The columns of the commands, and an object with long names.
+TABLES: dict[str, tuple[tuple[Column, ...], dict[str, Any]]] = {
+    "probe": (
+        probe._COLUMNS,
+        {
+            "file": f"{LONG}.mp4",
+            "kind": "video",
+            "shown": "96 × 64",
+            "durationInSeconds": 2.002,
+            "sound": "no",
+            "fps": 29.97,
+            "codecs": "avc1",
+            "mimeType": "video/mp4",
+        },
+    ),
+    "exports": (
+        exports._COLUMNS,
+        {
+            "taskId": ID,
+            "status": "PENDING",
+            "progress": 0,
+            "durationSeconds": 4,
+            "filename": f"{LONG}.mp4",
+            **TIMES,
+        },
+    ),
+    "projects": (projects._COLUMNS, {"projectId": ID, "title": LONG, "description": LONG, **TIMES}),
+    "assets": (
+        projects._ASSET_COLUMNS,
+        {"assetId": ID, "type": "image", "size": 1234, "filename": f"{LONG}.png"},
+    ),
+}
 
 
 # By the width of the terminal: the columns with their widths, and those that are not shown.
@@ -117,18 +103,36 @@ SHOWN = {
 
 
 @pytest.mark.parametrize("name", SHOWN)
-def test_a_table_on_a_narrow_terminal(tables: Tables, commands: dict[str, list[str]], name: str) -> None:
+def test_a_table_on_a_narrow_terminal(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Times are shortened first; then columns are left out, and listed; names and titles are cut to fit."""
+    for variable, value in TERMINAL.items():
+        monkeypatch.setenv(variable, value)
+    columns, document = TABLES[name]
     found: dict[int, tuple[str, str]] = {}
-    for columns in SHOWN[name]:
-        widths, hidden = tables(columns, *commands[name])
-        found[columns] = (", ".join(f"{title} {width}" for title, width in widths.items()), hidden)
+    for width in SHOWN[name]:
+        monkeypatch.setenv("COLUMNS", str(width))
+        Output().table([document], columns, "none")
+        found[width] = described(*capsys.readouterr())
     assert SHOWN[name] == found
 
 
-@pytest.mark.usefixtures("tables")
+def described(out: str, err: str) -> tuple[str, str]:
+    """The titles of the columns with their widths, and the titles of those that are not shown."""
+    plain = PLAIN.sub("", out)
+    header = plain.splitlines()[0]
+    places = [match.start() for match in re.finditer(r"(?:^|(?<=  ))\S", header)]
+    ends = [*(place - 2 for place in places[1:]), max(len(line.rstrip()) for line in plain.splitlines())]
+    titles = [f"{header[place:end].strip()} {end - place}" for place, end in zip(places, ends, strict=True)]
+    hidden = re.findall(r"Not shown: (.*)\. Use --json for all columns\.", PLAIN.sub("", err))
+    return ", ".join(titles), "".join(hidden)
+
+
 def test_words_for_people_are_not_wrapped(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     """The terminal wraps them, so that what is copied has no line breaks of its own."""
+    for variable, value in TERMINAL.items():
+        monkeypatch.setenv(variable, value)
     monkeypatch.setenv("COLUMNS", "40")
     result = cli("exports", "list")
     assert result.code == 1

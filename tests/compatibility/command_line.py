@@ -32,7 +32,7 @@ def sections(text: str) -> dict[str, str]:
 
 
 def _described(command: Any, path: str, panel: str, seen: set[tuple[str, ...]]) -> Iterator[str]:
-    """A command, and the commands in it, in the order of the help.
+    """A command, and the commands in it.
 
     An option of several commands has its description in the first one only; `seen` has those before.
     """
@@ -47,7 +47,8 @@ def _described(command: Any, path: str, panel: str, seen: set[tuple[str, ...]]) 
             yield from lines[:1] if lines in seen else lines
             seen.add(lines)
     yield ""
-    for name, inner in getattr(command, "commands", {}).items():
+    # They are registered in the order in which their modules are imported.
+    for name, inner in sorted(getattr(command, "commands", {}).items()):
         yield from _described(inner, f"{path} {name}", _panel(inner), seen)
 
 
