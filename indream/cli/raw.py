@@ -84,7 +84,7 @@ def raw(
     ] = None,
     file: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write the response here.", show_default=False),
+        typer.Option("--output", "-o", help="Write the response here.", show_default=False),
     ] = None,
     list_: Annotated[bool, typer.Option("--list", help="List the operations.")] = False,
 ) -> None:

@@ -22,7 +22,7 @@ __all__ = ["OutputFile", "write_change_lines", "write_rewritten"]
 
 OutputFile = Annotated[
     Path | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Write the editor state here.", show_default=False),
+    typer.Option("--output", "-o", help="Write the editor state here.", show_default=False),
 ]
 
 

@@ -191,3 +191,23 @@ def test_a_title_that_is_almost_a_time_is_shown_as_it_is(cli: Cli, sandbox: Sand
     shown = cli("projects", "get", project(cli, "--title", title))
     assert 0 == shown.code, shown.err
     assert title in shown.out
+
+
+@pytest.mark.parametrize("option", ["--idempotency-key", "--client-task-id"])
+@pytest.mark.parametrize("command", ["create-export", "render"])
+def test_the_same_key_finds_the_same_export_of_a_project(
+    cli: Cli, sandbox: Sandbox, command: str, option: str
+) -> None:
+    """And an error says that the same command finds it."""
+    project = cli("projects", "create", "state.json", "--json").json["projectId"]
+    argv = ("projects", command, project, option, "mine", "--json")
+    more = ("--overwrite",) if command == "render" else ()
+    sandbox.fail_next("POST /v1/projects/{projectId}/exports", close=True, after_commit=True, times=None)
+    error = cli(*argv, *more).error
+    assert (2, True, True) == (error["exitCode"], error["transient"], error["mayHaveSucceeded"])
+    assert "the service may have carried it out: run the same command again to find it" in error["advice"]
+    sandbox.heal()
+    for _ in range(2):
+        result = cli(*argv, *more)
+        assert 0 == result.code, result.err
+    assert 1 == len(sandbox.tasks)

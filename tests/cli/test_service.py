@@ -77,6 +77,6 @@ def test_a_missing_key(kind: type[Account], advice: tuple[str, ...], monkeypatch
 
 
 def test_a_file_with_a_secret_is_utf_8(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever the encoding of the system is."""
+    """The encoding of the system does not matter."""
     monkeypatch.setattr(Path, "read_text", lambda _, **options: str(options))
     assert "{'encoding': 'utf-8'}" == secret_from(Path("key"), "KEY", "key", "--key")
