@@ -224,7 +224,7 @@ def _base_url(name: str, text: str) -> str:
     parts = url_parts(text)
     if parts is None or parts.scheme not in ("http", "https"):
         raise ValueError(f"{name} must be an http(s) URL such as {DEFAULT_BASE_URL}")
-    if parts.username is not None or parts.password is not None:
+    if parts.username is not None:
         raise ValueError(f"{name} must not contain a user name or password")
     if "?" in text or "#" in text:
         raise ValueError(f"{name} must not contain a query or a fragment")

@@ -42,6 +42,16 @@ def test_a_part_ends_no_later_than_the_whole(seconds: float, expected: tuple[flo
     assert (seconds, 100.0 + seconds) == NO_DEADLINE.within(seconds, 100.0)
 
 
+def test_a_deadline_at_a_time_counts_from_now() -> None:
+    """The seconds, which messages name, are those that remain when it is made."""
+    assert (90, 100) == Deadline.at(100, now=10)
+
+
+def test_a_part_that_ends_with_the_whole_has_its_seconds() -> None:
+    """It is the whole call that ends, so that an error names its timeout."""
+    assert (10, 110) == Deadline.after(10, 100.0).within(5, 105.0)
+
+
 @pytest.mark.parametrize("deadline", [Deadline.after(None, 100.0), Deadline.at(None, 100.0), NO_DEADLINE])
 def test_a_call_without_a_timeout_has_no_end(deadline: Deadline) -> None:
     """Its time never passes."""

@@ -7,8 +7,9 @@ import re
 import uuid
 import warnings
 from base64 import b64decode
-from datetime import datetime
+from datetime import UTC, date, datetime
 from enum import IntEnum
+from types import NoneType
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
@@ -264,3 +265,217 @@ def test_patterns_that_python_cannot_read(pattern: str) -> None:
     """They are errors, not other patterns."""
     with pytest.raises(re.error):
         compiled(pattern)
+
+
+LIMITS: list[tuple[tuple[type, ...], dict[str, Any], list[Any], list[tuple[Any, str]]]] = [
+    ((int,), {"minimum": 2}, [2], [(1, "must be at least 2, is 1")]),
+    ((int,), {"maximum": 2}, [2], [(3, "must be at most 2, is 3")]),
+    ((int,), {"minimum": 2, "maximum": 4}, [2, 4], [(1, "must be from 2 to 4, is 1")]),
+    ((float,), {"exclusive_minimum": 2}, [2.5], [(2, "must be more than 2, is 2")]),
+    ((float,), {"exclusive_maximum": 2}, [1.5], [(2, "must be less than 2, is 2")]),
+    (
+        (float,),
+        {"minimum": 1, "exclusive_minimum": 2, "exclusive_maximum": 4},
+        [3],
+        [(value, f"must be at least 1 and more than 2 and less than 4, is {value}") for value in (0, 2, 4)],
+    ),
+    ((float,), {"multiple_of": 0.1}, [0.3, 2], [(0.25, "must be a multiple of 0.1, is 0.25")]),
+    (
+        (float,),
+        {},
+        [0.5, 1],
+        [
+            (float("inf"), "must be a finite number, is inf"),
+            (float("nan"), "must be a finite number, is nan"),
+        ],
+    ),
+    ((str,), {"min_length": 1}, ["a"], [("", "must have at least 1 character, has 0")]),
+    ((str,), {"max_length": 1}, ["a"], [("ab", "must have at most 1 character, has 2")]),
+    ((str,), {"max_length": 2}, ["ab"], [("abc", "must have at most 2 characters, has 3")]),
+    ((str,), {"min_length": 1, "max_length": 2}, ["a"], [("", "must have 1 to 2 characters, has 0")]),
+    ((str,), {"pattern": "^a"}, ["ab"], [("ba", "must match the pattern ^a")]),
+    (
+        (str, int),
+        {"values": ["a", 1, 2]},
+        ["a", 1],
+        [("b", "must be 'a', 1 or 2"), (3, "must be 'a', 1 or 2")],
+    ),
+    ((bool, int), {"values": [1]}, [1], [(True, "must be 1")]),
+    (
+        (list,),
+        {"min_items": 1, "max_items": 2},
+        [[1], (1, 2)],
+        [([], "must have 1 to 2 items, has 0"), ([1, 2, 3], "must have 1 to 2 items, has 3")],
+    ),
+    (
+        (list,),
+        {"unique_items": True},
+        [[1, True], ["a"]],
+        [([1, 2, 1], "must not have the same item twice")],
+    ),
+    ((list,), {}, [[1, 1]], []),
+    ((list,), {"items": Value(int, minimum=2)}, [[2]], [([2, 1], "[1] must be at least 2, is 1")]),
+    (
+        (dict,),
+        {"min_properties": 1, "max_properties": 1},
+        [{"a": 1}],
+        [({}, "must have 1 to 1 key, has 0"), ({"a": 1, "b": 2}, "must have 1 to 1 key, has 2")],
+    ),
+    (
+        (dict,),
+        {"keys": ["a"]},
+        [{"a": 1}],
+        [({"b": 1}, "must have the key 'a'"), ({"a": None}, "must have the key 'a'")],
+    ),
+    (
+        (dict,),
+        {"properties": {"a": Value(int, maximum=1)}, "additional": False},
+        [{"a": 1, "b": None}],
+        [({"a": 2}, "['a'] must be at most 1, is 2"), ({"b": 1}, "must not have the key 'b'")],
+    ),
+    (
+        (dict,),
+        {"additional": Value(int, maximum=1)},
+        [{"b": 1}],
+        [({"b": 2}, "['b'] must be at most 1, is 2")],
+    ),
+    ((dict,), {}, [{"b": "x"}, {}], []),
+    (
+        (),
+        {"any_of": [Value(str, max_length=1), Value(int)]},
+        ["a", 5],
+        [("ab", "must have at most 1 character, has 2")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("types", "rules", "allowed", "refused"), LIMITS)
+def test_each_limit_of_a_value(
+    types: tuple[type, ...], rules: dict[str, Any], allowed: list[Any], refused: list[tuple[Any, str]]
+) -> None:
+    """A value at a limit is allowed; a message names the limit."""
+    value = Value(*types, **rules)
+    for item in allowed:
+        value.check("p", item)
+    for item, message in refused:
+        with pytest.raises(ValueError) as caught:  # noqa: PT011 - the message is compared as a whole
+            value.check("p", item)
+        assert str(caught.value) == f"p{message}" if message.startswith("[") else f"p {message}"
+
+
+TYPES: list[tuple[tuple[type, ...], list[Any], list[tuple[Any, str]]]] = [
+    (
+        (int,),
+        [1, Size.LARGE],
+        [(True, "an int, not bool"), (1.0, "an int, not float"), (None, "an int, not NoneType")],
+    ),
+    ((float,), [1, 1.5], [("1", "a number, not str"), (False, "a number, not bool")]),
+    ((bool,), [True], [(1, "a bool, not int")]),
+    ((str,), ["a", uuid.UUID(int=1)], [(b"a", "a string, not bytes")]),
+    ((date,), [date(2026, 9, 1)], [(datetime(2026, 9, 1, tzinfo=UTC), "a date, not datetime")]),
+    ((datetime,), [datetime(2026, 9, 1, tzinfo=UTC)], [(date(2026, 9, 1), "a datetime, not date")]),
+    ((list,), [[], ()], [("a", "a list, not str"), ({1}, "a list, not set")]),
+    ((dict,), [{}], [([], "a mapping, not list")]),
+    ((str, int, NoneType), ["a", 1, None], [(0.5, "a string, an int or None, not float")]),
+    (
+        (),
+        ["a", 1, 0.5, True, date(2026, 9, 1), datetime(2026, 9, 1, tzinfo=UTC), uuid.UUID(int=1)],
+        [
+            (value, f"a string, a number, a bool, a date, a datetime or a UUID, not {type(value).__name__}")
+            for value in ([], {}, None)
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("types", "allowed", "refused"), TYPES)
+def test_each_type_of_a_value(
+    types: tuple[type, ...], allowed: list[Any], refused: list[tuple[Any, str]]
+) -> None:
+    """A bool is not a number, and a time is not a date."""
+    value = Value(*types)
+    for item in allowed:
+        value.check("p", item)
+    for item, message in refused:
+        with pytest.raises(TypeError) as caught:
+            value.check("p", item)
+        assert f"p must be {message}" == str(caught.value)
+
+
+def test_the_keys_of_a_mapping_are_strings() -> None:
+    """JSON has no others."""
+    with pytest.raises(TypeError, match=r"^the keys of p must be strings, not int$"):
+        Value(dict).check("p", {1: 2})
+
+
+WRITTEN: list[tuple[dict[str, Any], Any, list[str | None]]] = [
+    # The path, the query, the header and the cookie.
+    (
+        {},
+        "a b/é,~",
+        ["a%20b%2F%C3%A9%2C~", "k%5B%5D=a%20b%2F%C3%A9%2C~", "a b/é,~", "k[]=a%20b%2F%C3%A9%2C~"],
+    ),
+    ({"reserved": True}, "/a?b,c", ["/a?b,c", "k%5B%5D=/a?b,c", "/a?b,c", "k[]=/a?b,c"]),
+    ({}, ["a", "b c", 1], ["a,b%20c,1", "k%5B%5D=a,b%20c,1", "a,b c,1", "k[]=a"]),
+    (
+        {"explode": True},
+        ["a", "b"],
+        ["a,b", "k%5B%5D=a&k%5B%5D=b", "a,b", "k[]=a"],
+    ),
+    ({}, {"a": 1, "n": None, "b": "é"}, ["a,1,b,%C3%A9", "k%5B%5D=a,1,b,%C3%A9", "a,1,b,é", "k[]=a"]),
+    (
+        {"explode": True},
+        {"a b": 1, "b": "é"},
+        ["a%20b=1,b=%C3%A9", "a%20b=1&b=%C3%A9", "a b=1,b=é", "k[]=a%20b"],
+    ),
+    (
+        {"style": "deepObject"},
+        {"a b": 1, "b": "é"},
+        [None, "k%5B%5D%5Ba%20b%5D=1&k%5B%5D%5Bb%5D=%C3%A9", None, None],
+    ),
+    ({"style": "spaceDelimited"}, ["a", "b,c"], [None, "k%5B%5D=a%20b%2Cc", None, None]),
+    ({"style": "pipeDelimited"}, ["a", "b"], [None, "k%5B%5D=a%7Cb", None, None]),
+    (
+        {"style": "json"},
+        {"a": [1, "é"]},
+        [
+            "%7B%22a%22%3A%5B1%2C%22%C3%A9%22%5D%7D",
+            "k%5B%5D=%7B%22a%22%3A%5B1%2C%22%C3%A9%22%5D%7D",
+            '{"a":[1,"é"]}',
+            "k[]=%7B%22a%22%3A%5B1%2C%22%C3%A9%22%5D%7D",
+        ],
+    ),
+    ({"style": "basic"}, ("anna", "pw"), [None, None, "Basic YW5uYTpwdw==", None]),
+    ({}, [], [None, "", None, None]),
+    ({}, True, ["true", "k%5B%5D=true", "true", "k[]=true"]),
+    ({}, False, ["false", "k%5B%5D=false", "false", "k[]=false"]),
+    ({}, 0.5, ["0.5", "k%5B%5D=0.5", "0.5", "k[]=0.5"]),
+    ({}, date(2026, 9, 1), ["2026-09-01", "k%5B%5D=2026-09-01", "2026-09-01", "k[]=2026-09-01"]),
+]
+
+
+@pytest.mark.parametrize(("style", "value", "expected"), WRITTEN)
+def test_each_style_in_each_place(style: dict[str, Any], value: Any, expected: list[str | None]) -> None:
+    """Only the query has all styles; None in the table is a style that the place does not have."""
+    types: list[type] = [dict] if isinstance(value, dict) else [list] if isinstance(value, list) else []
+    parameter = Parameter("p", "k[]", *types, **style)
+    path, query, header, cookie = expected
+    if path is not None:
+        assert path == parameter.in_path(value)
+    if query is not None:
+        assert query == parameter.in_query(value)
+    if header is not None or value == []:
+        assert ("k[]", header) == parameter.in_header(value)
+    if cookie is not None:
+        assert cookie == parameter.in_cookie(value)
+
+
+def test_a_parameter_that_is_none_is_not_sent() -> None:
+    """Of each style."""
+    for style in ("", "json", "basic", "deepObject"):
+        parameter = Parameter("p", "k", style=style)
+        assert ("", ("k", None), "") == (
+            parameter.in_query(None),
+            parameter.in_header(None),
+            parameter.in_cookie(None),
+        )

@@ -4,13 +4,38 @@ from __future__ import annotations
 
 import threading
 import time
+from typing import Any
 
 import pytest
 
 from indream._wire.answer import Answer
 from indream._wire.deadline import Deadline
-from indream._wire.request import Operation, Request
-from indream._wire.retry import Budget, Call, Failure, Outlook, backoff, outage_pause, retry_after_seconds
+from indream._wire.request import Operation, Request, Retry
+from indream._wire.retry import (
+    Budget,
+    Call,
+    Failure,
+    Outlook,
+    backoff,
+    keyed,
+    outage_pause,
+    outlook_of,
+    repeatable,
+    retry_after_seconds,
+)
+from indream._wire.settings import Settings
+from indream._wire.source import Source
+from indream.errors import (
+    APIConnectionError,
+    APIError,
+    APITimeoutError,
+    IndreamError,
+    ServerError,
+    UploadOutcomeUnknownError,
+    UploadSourceError,
+    UploadSourceTimeoutError,
+    UploadTimeoutError,
+)
 from tests.support.client_settings import client_settings
 
 NOW = 1_790_000_000.0  # Mon, 21 Sep 2026 14:13:20 GMT
@@ -188,3 +213,321 @@ def test_a_spent_budget_leaves_first_attempts_alone() -> None:
     call = Call(request(), SETTINGS, budget, now=0)
     assert call.pause_after(Failure(Outlook.NOT_SENT, "refused"), 0.0, NOW, 0.5) is None
     assert call.pause_after(Answer(429, {}, b""), 0.0, NOW, 0.5) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(None, None), ("0", 0.0), (" 7 ", 7.0), ("999999999", 999_999_999.0), ("1000000000", None)],
+)
+def test_seconds_of_retry_after(value: str | None, expected: float | None) -> None:
+    """Up to nine digits."""
+    assert expected == retry_after_seconds(value, NOW)
+
+
+@pytest.mark.parametrize(
+    ("header", "chance", "expected"),
+    [({}, 0.5, 0.25), ({"retry-after": "0"}, 0.5, 0.25), ({"retry-after": "60"}, 1.0, 60.0)],
+)
+def test_the_longer_pause_counts(header: dict[str, str], chance: float, expected: float) -> None:
+    """The client's own, or the one that the service asks for, up to a minute."""
+    call = Call(request(), SETTINGS, Budget(), now=0)
+    call.attempts = 1
+    assert expected == call.pause_after(Answer(503, header, b""), 0.0, NOW, chance)
+    assert call.pause_after(Answer(503, {"retry-after": "61"}, b""), 0.0, NOW, chance) is None
+    assert 61 == call.retry_after
+
+
+def ambiguous(attempts: int, content: Any = None, retry: Retry = "safe", **failure: Any) -> float | None:
+    """The pause after an attempt without a response, with the longest chance."""
+    call = Call(
+        Request(Operation("o", "POST", "/o", retry), "/o", bytes, content=content), SETTINGS, Budget(), 0
+    )
+    call.attempts = attempts
+    return call.pause_after(Failure(Outlook.AMBIGUOUS, "", **failure), 0.0, NOW, 1.0)
+
+
+def test_attempts_end_with_the_last_retry() -> None:
+    """Two retries are three attempts."""
+    assert [0.5, 1.0, None] == [ambiguous(attempts) for attempts in (1, 2, 3)]
+
+
+def test_a_body_that_was_read_must_be_readable_again() -> None:
+    """Otherwise no attempt follows."""
+    once = Source.of(iter([b"a"]), size=1)
+    assert [0.5, 0.5, None, 0.5] == [
+        ambiguous(1, b"a"),
+        ambiguous(1, Source.of(b"a")),
+        ambiguous(1, once),
+        ambiguous(1, once, body_unread=True),
+    ]
+
+
+def test_an_answer_before_the_end_of_the_body_is_retried() -> None:
+    """The service did not have the whole request, so that it cannot have acted on it."""
+    for cut_short, expected in ((True, 0.5), (False, None)):
+        call = Call(Request(Operation("o", "POST", "/o", "never"), "/o", bytes), SETTINGS, Budget(), 0)
+        call.attempts = 1
+        answer = Answer(503, {}, b"", cut_short=cut_short)
+        assert expected == call.pause_after(answer, 0.0, NOW, 1.0)
+        assert call.may_have_succeeded is not cut_short
+
+
+QUOTA = b'{"errorCode": "OPEN_API_EXPORT_STANDARD_SECOND_LIMIT_EXCEEDED"}'
+
+
+@pytest.mark.parametrize(
+    ("answer", "outlook", "may_have_succeeded"),
+    [
+        *((Answer(status, {}, b""), Outlook.AMBIGUOUS, True) for status in (408, 500, 502, 503, 504)),
+        *((Answer(status, {}, b""), Outlook.FINAL, True) for status in (520, 524, 599)),
+        *(
+            (Answer(status, {}, b""), Outlook.FINAL, False)
+            for status in (302, 400, 407, 409, 422, 428, 430, 499, 501, 505, 600)
+        ),
+        *((Answer(status, {}, b"", cut_short=True), Outlook.CUT_SHORT, False) for status in (408, 503)),
+        *((Answer(status, {}, b"", cut_short=True), Outlook.FINAL, False) for status in (413, 520)),
+        (Answer(429, {}, b""), Outlook.THROTTLED, False),
+        (Answer(429, {}, b"", cut_short=True), Outlook.THROTTLED, False),
+        (Answer(429, {}, QUOTA), Outlook.FINAL, False),
+    ],
+)
+def test_the_outlook_after_each_status(answer: Answer, outlook: Outlook, may_have_succeeded: bool) -> None:
+    """A gateway in front of the service may answer for it, although it has acted."""
+    assert outlook is outlook_of(answer)
+    call = Call(request(), SETTINGS, Budget(), now=0)
+    call.attempts = 5
+    assert call.may_have_succeeded is False
+    assert call.pause_after(answer, 0.0, NOW, 1.0) is None
+    assert may_have_succeeded is call.may_have_succeeded
+
+
+def things(
+    retry: Retry, *, key: str | None = None, client_task_id: bool = False, takes_key: bool = True
+) -> Request[bytes]:
+    """A request of an operation with rules for its retries."""
+    plain: Request[bytes] = Request(
+        Operation("o", "POST", "/o", retry, takes_key), "/o", bytes, client_task_id=client_task_id
+    )
+    return plain if key is None else plain.with_key(key)
+
+
+@pytest.mark.parametrize(
+    ("retry", "key", "client_task_id", "auto", "expected"),
+    [
+        ("safe", None, False, False, True),
+        ("keyed", None, False, True, False),
+        ("keyed", "k", False, False, True),
+        ("keyed", None, True, False, True),
+        ("opt-in", None, False, True, False),
+        ("opt-in", None, True, True, False),
+        ("opt-in", "k", False, False, False),
+        ("opt-in", "k", False, True, True),
+        ("never", "k", True, True, False),
+    ],
+)
+def test_operations_that_can_be_repeated(
+    retry: Retry, key: str | None, client_task_id: bool, auto: bool, expected: bool
+) -> None:
+    """By the rule of the operation, and what the request names."""
+    assert expected is repeatable(things(retry, key=key, client_task_id=client_task_id), auto)
+
+
+@pytest.mark.parametrize(
+    ("made", "auto", "expected"),
+    [
+        (things("keyed"), True, "new"),
+        (things("keyed"), False, None),
+        (things("keyed", takes_key=False), True, None),
+        (things("keyed", key="k"), True, "k"),
+        (things("keyed", client_task_id=True), True, None),
+    ],
+)
+def test_a_key_is_made_where_one_is_missing(made: Request[bytes], auto: bool, expected: str | None) -> None:
+    """Never beside a `clientTaskId`, which finds the existing task."""
+    assert expected == keyed(made, auto, lambda: "new").idempotency_key
+
+
+@pytest.mark.parametrize(
+    ("outcome", "cost"),
+    [
+        (Failure(Outlook.NOT_SENT, ""), 14),
+        (Failure(Outlook.AMBIGUOUS, ""), 14),
+        (Answer(503, {}, b"", cut_short=True), 14),
+        (Answer(503, {}, b""), 14),
+        (Answer(429, {}, b""), 5),
+    ],
+)
+def test_the_cost_of_a_retry(outcome: Answer | Failure, cost: int) -> None:
+    """It is given back if the retry succeeds; a success without a retry is one token."""
+    budget = Budget()
+    call = Call(request(), SETTINGS, budget, now=0)
+    call.attempts = 1
+    assert call.pause_after(outcome, 0.0, NOW, 1.0) is not None
+    assert (False, True) == (budget.spend(500 - cost + 1), budget.spend(500 - cost))
+    call.read(Answer(200, {}, b""))
+    assert (False, True) == (budget.spend(cost + 1), budget.spend(cost))
+    Call(request(), SETTINGS, budget, now=0).read(Answer(200, {}, b""))
+    assert (False, True) == (budget.spend(2), budget.spend(1))
+
+
+def failing(answer: Answer) -> bytes:
+    """A parser that cannot read an answer."""
+    raise APIError(status=answer.status, type="", title="", detail="", error_code=None)
+
+
+def test_an_answer_is_read() -> None:
+    """The pause that an earlier answer asked for is forgotten."""
+    call = Call(request(), SETTINGS, Budget(), now=0)
+    call.attempts = 1
+    call.pause_after(Answer(503, {"retry-after": "5"}, b""), 0.0, NOW, 1.0)
+    response = call.read(Answer(201, {"a": "b"}, b"body"))
+    assert (201, {"a": "b"}, b"body", b"body", None) == (
+        response.status_code,
+        response.headers,
+        response.content,
+        response.parsed,
+        call.retry_after,
+    )
+
+
+def test_an_answer_that_cannot_be_read_is_a_success_of_the_call() -> None:
+    """The error says that the service has acted, unless the operation changes nothing."""
+    for retry, may_have_succeeded in (("never", True), ("safe", False)):
+        operation = Operation("o", "POST", "/o", retry)  # type: ignore[arg-type]
+        call = Call(Request(operation, "/o", failing, (("Idempotency-Key", "k"),)), SETTINGS, Budget(), now=0)
+        call.attempts = 2
+        with pytest.raises(APIError) as caught:
+            call.read(Answer(200, {}, b""))
+        error = caught.value
+        assert (2, may_have_succeeded, "k", None) == (
+            error.attempts,
+            error.may_have_succeeded,
+            error.idempotency_key,
+            error.retry_after,
+        )
+
+
+BARE = "refused"
+ONLY = client_settings("https://service.test")
+CHECK = (
+    "all bytes were sent, so the file may have become an asset: check the assets before you upload it again"
+)
+
+
+@pytest.mark.parametrize(
+    ("failure", "content", "attempts", "kind", "message"),
+    [
+        (
+            Failure(Outlook.NOT_SENT, BARE, connecting=True),
+            None,
+            1,
+            APIConnectionError,
+            "could not connect to https://service.test: refused",
+        ),
+        (
+            Failure(Outlook.NOT_SENT, BARE, timed_out=True, connecting=True, proxy="HTTPS_PROXY"),
+            None,
+            3,
+            APITimeoutError,
+            (
+                "could not connect to https://service.test through the proxy in "
+                "HTTPS_PROXY: refused (3 attempts)"
+            ),
+        ),
+        (
+            Failure(Outlook.CUT_SHORT, BARE),
+            None,
+            2,
+            APIConnectionError,
+            "POST /o: the request was sent in part after 2 attempts: refused",
+        ),
+        (
+            Failure(Outlook.AMBIGUOUS, BARE, timed_out=True),
+            None,
+            1,
+            APITimeoutError,
+            "POST /o: no response from https://service.test: refused",
+        ),
+        (
+            Failure(Outlook.AMBIGUOUS, BARE),
+            Source.of(b"a"),
+            2,
+            UploadOutcomeUnknownError,
+            f"POST /o: no response from https://service.test after 2 attempts: refused; {CHECK}",
+        ),
+        (
+            Failure(Outlook.AMBIGUOUS, BARE, timed_out=True),
+            Source.of(b"a"),
+            1,
+            UploadTimeoutError,
+            f"POST /o: no response from https://service.test: refused; {CHECK}",
+        ),
+        (
+            Failure(Outlook.FLAWED, BARE),
+            Source.of(b"a"),
+            1,
+            UploadSourceError,
+            "POST /o: the content does not match what was announced: refused",
+        ),
+        (
+            Failure(Outlook.SOURCE_SILENT, BARE, timed_out=True),
+            Source.of(b"a"),
+            1,
+            UploadSourceTimeoutError,
+            "POST /o: the upload was stopped: refused",
+        ),
+        (
+            Failure(Outlook.FINAL, BARE),
+            None,
+            1,
+            APIConnectionError,
+            "POST /o: the request failed: refused",
+        ),
+    ],
+)
+def test_the_error_of_each_failure(
+    failure: Failure, content: Any, attempts: int, kind: type[IndreamError], message: str
+) -> None:
+    """It names the call and the service, and the number of attempts if there were several."""
+    made = Request(Operation("o", "POST", "/o", "never"), "/o", bytes, content=content).with_key("k")
+    call = Call(made, ONLY, Budget(), now=0)
+    call.attempts = attempts
+    assert call.pause_after(failure, 0.0, NOW, 1.0) is None or failure.outlook in (
+        Outlook.NOT_SENT,
+        Outlook.CUT_SHORT,
+    )
+    error = call.error(failure)
+    assert (kind, message) == (type(error), str(error))
+    assert (attempts, failure.outlook is Outlook.AMBIGUOUS, "k") == (
+        error.attempts,
+        error.may_have_succeeded,
+        error.idempotency_key,
+    )
+    if isinstance(error, APIConnectionError) and not isinstance(error, UploadOutcomeUnknownError):
+        assert error.permanent is (failure.outlook is Outlook.FINAL)
+
+
+def test_the_error_of_an_answer_hides_the_key() -> None:
+    """Some services repeat what they received."""
+    settings: Settings = ONLY
+    call = Call(request(), settings, Budget(), now=0)
+    call.attempts = 1
+    answer = Answer(503, {"retry-after": "99"}, b'{"title": "sk failed"}')
+    call.pause_after(answer, 0.0, NOW, 1.0)
+    error = call.error(answer)
+    assert (ServerError, 99.0) == (type(error), error.retry_after)
+    assert "\u2026 failed" in str(error)
+
+
+def test_an_earlier_attempt_without_a_response_matters_more() -> None:
+    """The call may have succeeded, although the last attempt was not sent."""
+    call = Call(things("never"), ONLY, Budget(), now=0)
+    call.attempts = 1
+    call.pause_after(Failure(Outlook.AMBIGUOUS, ""), 0.0, NOW, 1.0)
+    call.attempts = 2
+    error = call.error(Failure(Outlook.NOT_SENT, BARE, connecting=True))
+    assert error.may_have_succeeded
+    assert str(error) == (
+        "POST /o: no response from https://service.test after 2 attempts: "
+        "could not connect to https://service.test: refused"
+    )
