@@ -223,7 +223,7 @@ def json_parser(read: Callable[[Any], T]) -> Parse[T]:
     return parse
 
 
-_UNUSUAL = (KeyError, TypeError, ValueError, AttributeError)
+_UNUSUAL = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
 """The exceptions that a fast reader raises for an unusual value."""
 
 
@@ -235,8 +235,6 @@ def either(read_fast: Callable[[Any], T], read_carefully: Callable[[Any], T]) ->
             return read_fast(value)
         except _UNUSUAL:
             pass
-        except RecursionError:
-            raise ShapeError("is nested too deeply") from None
         try:
             return read_carefully(value)
         except RecursionError:

@@ -173,7 +173,7 @@ class Call(Generic[T]):
         self._repeatable = repeatable(request, settings.auto_idempotency)
         self._max_retries = settings.max_retries
         self._budget = budget
-        self._last_cost = 0
+        self._last_cost = Budget.SUCCESS
 
     def pause_after(
         self, outcome: Answer | Failure, now: float, wall_time: float, chance: float
@@ -208,7 +208,7 @@ class Call(Generic[T]):
 
     def read(self, answer: Answer) -> Response[T]:
         """Read a successful answer."""
-        self._budget.give_back(self._last_cost or Budget.SUCCESS)
+        self._budget.give_back(self._last_cost)
         self.retry_after = None
         try:
             parsed = self.request.parse(answer)

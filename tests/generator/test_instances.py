@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 from typing import Any
 
 import jsonschema_rs
@@ -12,6 +14,7 @@ from generator.schema import Reader
 from generator.spec import Spec
 
 TEXT = {"type": "string"}
+WHOLE = {"type": "integer"}
 CIRCLE = {"type": "object", "required": ["r"], "properties": {"r": {"type": "number", "minimum": 2}}}
 SCHEMAS: dict[str, Any] = {
     "Circle": CIRCLE,
@@ -122,3 +125,326 @@ def test_one_broken_schema_does_not_break_the_check_of_another() -> None:
     assert checks.problem(spec.root["b"], "text") is None
     assert "not of type" in str(checks.problem(spec.root["b"], 5))
     assert "not a valid JSON Schema" in str(checks.problem(spec.root["a"], "text"))
+
+
+MADE: dict[str, tuple[Any, list[Any]]] = {
+    "integers": (
+        {"type": "array", "items": {"type": "integer", "minimum": 1}, "minItems": 3, "uniqueItems": True},
+        [[1, 2, 3]],
+    ),
+    "integers up to": (
+        {
+            "type": "array",
+            "items": {"type": "integer", "maximum": 1, "minimum": 0},
+            "minItems": 3,
+            "uniqueItems": True,
+        },
+        [[1, 1, 1]],
+    ),
+    "multiples": (
+        {"type": "array", "items": {"type": "number", "multipleOf": 0.5}, "minItems": 3, "uniqueItems": True},
+        [[1, 1.5, 2]],
+    ),
+    "texts": (
+        {"type": "array", "items": TEXT, "minItems": 3, "uniqueItems": True},
+        [["text", "text1", "text2"]],
+    ),
+    "not unique": ({"type": "array", "items": TEXT, "minItems": 3}, [["text", "text", "text"]]),
+    "moments": (
+        {
+            "type": "array",
+            "items": {"type": "string", "format": "date-time"},
+            "minItems": 2,
+            "uniqueItems": True,
+        },
+        [["2026-09-25T00:00:00Z", "2027-09-25T00:00:00Z"]],
+    ),
+    "uuids": (
+        {"type": "array", "items": {"type": "string", "format": "uuid"}, "minItems": 2, "uniqueItems": True},
+        [["3f2504e0-4f89-41d3-9a0c-0305e82c3301", "3f2604e0-4f89-41d3-9a0c-0305e82c3301"]],
+    ),
+    "flags": (
+        {"type": "array", "items": {"type": "boolean"}, "minItems": 2, "uniqueItems": True},
+        [[True, False], [False, True], [True, False]],
+    ),
+    "enum": (
+        {"type": "array", "items": {"enum": ["a", None, "b"]}, "minItems": 3, "uniqueItems": True},
+        [["a", "b", None], ["b", None, "a"], [None, "a", "b"]],
+    ),
+    "patterns": (
+        {
+            "type": "array",
+            "items": {"type": "string", "pattern": "^[a-z0-9]+$"},
+            "minItems": 2,
+            "uniqueItems": True,
+        },
+        [["text", "text1"]],
+    ),
+    "no minimum": ({"type": "array", "items": WHOLE}, [[1]]),
+    "at most none": ({"type": "array", "items": WHOLE, "maxItems": 0}, [[]]),
+    "at most one": ({"type": "array", "items": False}, [[]]),
+    "items of a tuple": (
+        {"type": "array", "prefixItems": [TEXT, WHOLE], "items": {"type": "boolean"}, "minItems": 3},
+        [["text", 1, True], ["text", 1, False], ["text", 1, True]],
+    ),
+    "contains": ({"type": "array", "contains": WHOLE}, [[1]]),
+    "short": ({"type": "string", "maxLength": 2}, ["xt"]),
+    "longest": ({"type": "string", "maxLength": 4}, ["text"]),
+    "long": ({"type": "string", "minLength": 6}, ["textxx"]),
+    "patterned": ({"type": "string", "pattern": "^[0-9]+$", "minLength": 3}, ["000"]),
+    "patterned short": ({"type": "string", "pattern": "^[a-z]", "maxLength": 1}, ["a"]),
+    "spaces": ({"type": "string", "pattern": "^a *$", "minLength": 3}, ["a  "]),
+    "letters": ({"type": "string", "pattern": "^[A-Z]{3}$"}, ["ABC"]),
+    "formats": (
+        {
+            "type": "object",
+            "properties": {
+                "date": {"type": "string", "format": "date"},
+                "email": {"type": "string", "format": "email"},
+                "unknown": {"type": "string", "format": "unknown"},
+            },
+        },
+        [
+            {"date": "2026-09-25", "email": "user@example.com", "unknown": "text"},
+            {},
+            {"date": "2026-09-25", "email": "user@example.com", "unknown": "text"},
+            {},
+            {"date": "2026-09-25", "email": "user@example.com", "unknown": "text"},
+            {},
+        ],
+    ),
+    "minimum": ({"type": "number", "minimum": 2.5}, [3]),
+    "whole minimum": ({"type": "integer", "minimum": 2.5}, [3]),
+    "maximum": ({"type": "integer", "maximum": -2}, [-2]),
+    "above": ({"type": "number", "exclusiveMinimum": 1}, [2]),
+    "below": ({"type": "number", "exclusiveMaximum": 1}, [0]),
+    "below zero": ({"type": "number", "exclusiveMaximum": 0}, [-1]),
+    "between": ({"type": "number", "exclusiveMinimum": 1, "exclusiveMaximum": 2}, [1.5]),
+    "between 2": ({"type": "number", "exclusiveMinimum": 0.1, "exclusiveMaximum": 0.2}, [0.15]),
+    "step": ({"type": "number", "multipleOf": 0.1, "minimum": 0.25}, [1]),
+    "step above": ({"type": "number", "multipleOf": 4, "exclusiveMinimum": 8}, [12]),
+    "big": ({"type": "integer", "minimum": 100000000000000000000}, [100000000000000000000]),
+    "example": ({"type": "string", "example": "e"}, ["e", "text", "e", "text"]),
+    "examples": ({"type": "string", "examples": ["f", "g"], "default": "d"}, ["f", "text", "f", "text"]),
+    "default": ({"type": "string", "default": "d"}, ["d", "text", "d", "text"]),
+    "null default": ({"type": "string", "default": None}, ["text"]),
+    "inner": (
+        {
+            "type": "object",
+            "properties": {
+                "a": {"type": "string", "example": "inner"},
+                "b": {"type": "integer", "default": 7},
+            },
+        },
+        [
+            {"a": "inner", "b": 7},
+            {"a": "text", "b": 1},
+            {},
+            {"a": "text", "b": 1},
+            {},
+            {"a": "text", "b": 1},
+            {},
+        ],
+    ),
+    "outer": ({"allOf": [{"type": "string", "maxLength": 5, "example": "inner"}], "minLength": 2}, ["text"]),
+    "outer ref": (
+        {"allOf": [{"type": "string", "maxLength": 5, "example": "inner"}], "description": "x"},
+        ["inner", "text", "inner", "text"],
+    ),
+    "cursor": (
+        {
+            "type": "object",
+            "properties": {
+                "nextPageCursor": {"type": ["string", "null"]},
+                "other": {"type": ["null", "string"]},
+            },
+        },
+        [
+            {"nextPageCursor": None, "other": "text"},
+            {},
+            {"nextPageCursor": None, "other": None},
+            {},
+            {"nextPageCursor": None, "other": "text"},
+            {},
+        ],
+    ),
+    "cursor enum": (
+        {
+            "type": "object",
+            "properties": {"nextPageCursor": {"enum": ["a", None]}, "other": {"enum": [None, "a"]}},
+        },
+        [
+            {"nextPageCursor": None, "other": "a"},
+            {},
+            {"nextPageCursor": None, "other": None},
+            {},
+            {"nextPageCursor": None, "other": "a"},
+            {},
+        ],
+    ),
+    "cursor union": (
+        {
+            "type": "object",
+            "properties": {
+                "nextPageCursor": {"anyOf": [{"type": "null"}, TEXT]},
+                "other": {"anyOf": [{"type": "null"}, TEXT]},
+            },
+        },
+        [
+            {"nextPageCursor": None, "other": "text"},
+            {},
+            {"nextPageCursor": None, "other": "text"},
+            {},
+            {"nextPageCursor": None, "other": "text"},
+            {},
+        ],
+    ),
+    "null": ({"type": "null"}, [None]),
+    "boolean": ({"type": "boolean"}, [True, False, True]),
+    "types": ({"type": ["integer", "string", "boolean"]}, [1, "text", True]),
+    "any of": ({"anyOf": [WHOLE, TEXT, {"type": "boolean"}]}, [1, "text", True]),
+    "by limit": ({"minLength": 6}, ["textxx"]),
+    "by number": ({"minimum": 6}, [6]),
+    "by items": ({"prefixItems": [WHOLE]}, [[1]]),
+    "depth": (
+        {
+            "type": "object",
+            "properties": {
+                "a": {
+                    "type": "object",
+                    "properties": {
+                        "a": {
+                            "type": "object",
+                            "properties": {
+                                "a": {
+                                    "type": "object",
+                                    "properties": {
+                                        "a": {"type": "object", "properties": {"a": TEXT, "b": WHOLE}},
+                                        "b": WHOLE,
+                                    },
+                                },
+                                "b": WHOLE,
+                            },
+                        },
+                        "b": WHOLE,
+                    },
+                },
+                "b": WHOLE,
+            },
+        },
+        [
+            {"a": {"a": {"a": {}, "b": 1}, "b": 1}, "b": 1},
+            {},
+            {"a": {"a": {"a": {}, "b": 1}, "b": 1}, "b": 1},
+            {},
+            {"a": {"a": {"a": {}, "b": 1}, "b": 1}, "b": 1},
+            {},
+        ],
+    ),
+    "required": (
+        {"type": "object", "required": ["b"], "properties": {"a": WHOLE, "b": TEXT}},
+        [
+            {"b": "text", "a": 1},
+            {"b": "text"},
+            {"b": "text", "a": 1},
+            {"b": "text"},
+            {"b": "text", "a": 1},
+            {"b": "text"},
+        ],
+    ),
+    "write only": (
+        {"type": "object", "properties": {"a": {"type": "integer", "writeOnly": True}, "b": TEXT}},
+        [{"b": "text"}, {}, {"b": "text"}, {}, {"b": "text"}, {}],
+    ),
+    "write only required": (
+        {
+            "type": "object",
+            "required": ["a"],
+            "properties": {"a": {"type": "integer", "writeOnly": True}, "b": TEXT},
+        },
+        [{"a": 1, "b": "text"}, {"a": 1}, {"a": 1, "b": "text"}, {"a": 1}, {"a": 1, "b": "text"}, {"a": 1}],
+    ),
+    "few": (
+        {"type": "object", "properties": {"a": WHOLE, "b": TEXT, "c": TEXT}, "maxProperties": 2},
+        [{"a": 1, "b": "text"}, {}, {"a": 1, "b": "text"}, {}, {"a": 1, "b": "text"}, {}],
+    ),
+    "many": (
+        {"type": "object", "properties": {"a": WHOLE, "b": TEXT, "c": TEXT}, "minProperties": 2},
+        [
+            {"a": 1, "b": "text", "c": "text"},
+            {"a": 1, "b": "text"},
+            {"a": 1, "b": "text", "c": "text"},
+            {"a": 1, "b": "text"},
+            {"a": 1, "b": "text", "c": "text"},
+            {"a": 1, "b": "text"},
+        ],
+    ),
+    "more": (
+        {"type": "object", "properties": {"a": WHOLE}, "minProperties": 3},
+        [{"a": 1, "key1": {}, "key2": {}}],
+    ),
+    "free": (
+        {"type": "object", "additionalProperties": WHOLE},
+        [{"key1": 1}, {}, {"key1": 1}, {}, {"key1": 1}, {}],
+    ),
+    "free none": ({"type": "object", "additionalProperties": WHOLE, "maxProperties": 0}, [{}]),
+    "free many": (
+        {"type": "object", "additionalProperties": WHOLE, "minProperties": 2},
+        [{"key1": 1, "key2": 1}],
+    ),
+    "free fields": (
+        {"type": "object", "properties": {"a": TEXT}, "additionalProperties": WHOLE},
+        [{"a": "text"}, {}, {"a": "text"}, {}, {"a": "text"}, {}],
+    ),
+    "closed": ({"type": "object", "additionalProperties": False}, [{}]),
+    "tagged": (
+        {
+            "oneOf": [
+                {"type": "object", "required": ["kind"], "properties": {"kind": {"const": "x"}, "v": WHOLE}},
+                {"type": "object", "required": ["kind"], "properties": {"kind": {"const": "y"}, "v": TEXT}},
+            ]
+        },
+        [
+            {"kind": "x", "v": 1},
+            {"kind": "x"},
+            {"kind": "y", "v": "text"},
+            {"kind": "y"},
+            {"kind": "x", "v": 1},
+            {"kind": "x"},
+        ],
+    ),
+}
+"""Schemas, and the first eight candidates, where those that are the same in a row are shown once."""
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_candidates_are_made_in_this_order(name: str) -> None:
+    """With examples and without, with optional fields and without, and then other alternatives."""
+    schema, expected = MADE[name]
+    spec = Spec("openapi.yaml", {"schema": schema})
+    made = list(itertools.islice(candidates(Reader(spec), spec.root["schema"]), 8))
+    # As JSON: in Python, True is equal to 1.
+    assert json.dumps(expected) == json.dumps([value for value, _ in itertools.groupby(made)])
+
+
+def test_later_alternatives_are_chosen_at_random() -> None:
+    """In each run the same."""
+    spec = Spec("openapi.yaml", {"schema": {"enum": list("abcdefgh")}})
+    made = "".join(candidates(Reader(spec), spec.root["schema"]))
+    assert "aaaabbcc" == made[:8]
+    assert made == "".join(candidates(Reader(spec), spec.root["schema"]))
+    assert set(made[8:]).isdisjoint("de")
+
+
+def test_numbers_that_json_readers_disagree_about_are_not_sent() -> None:
+    """A check of a value says so, and names the place of another problem."""
+    spec = Spec(
+        "openapi.yaml", {"a": {"type": "object", "properties": {"b": {"items": {"type": "integer"}}}}}
+    )
+    node = spec.root["a"]
+    checks = Checks(Reader(spec), [node])
+    assert (True, True, False) == tuple(map(checks.can_be_sent, (1, 2**64 - 1, 10**30)))
+    assert "JSON readers disagree about a number in it" == checks.problem(node, {"b": [10**30]})
+    assert checks.problem(node, {"b": [1]}) is None
+    assert 'b.1: "x" is not of type "integer"' == checks.problem(node, {"b": [1, "x"]})
+    assert '[] is not of type "object"' == checks.problem(node, [])

@@ -295,8 +295,8 @@ def test_the_outlook_after_each_status(answer: Answer, outlook: Outlook, may_hav
     """A gateway in front of the service may answer for it, although it has acted."""
     assert outlook is outlook_of(answer)
     call = Call(request(), SETTINGS, Budget(), now=0)
+    assert (0, False, None) == (call.attempts, call.may_have_succeeded, call.retry_after)
     call.attempts = 5
-    assert call.may_have_succeeded is False
     assert call.pause_after(answer, 0.0, NOW, 1.0) is None
     assert may_have_succeeded is call.may_have_succeeded
 
