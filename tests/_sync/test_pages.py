@@ -215,3 +215,13 @@ def test_the_error_of_a_page_is_raised() -> None:
     with IndreamClient(**FakeService(problem(404)).options) as client:
         with pytest.raises(NotFoundError):
             [asset for asset in client.projects.iter_assets("p")]
+
+
+@pytest.mark.parametrize(("name", "usual"), [("exports", 20), ("projects", 20), ("assets", 80)])
+def test_a_limit_below_the_usual_page_is_asked_for(name: str, usual: int) -> None:
+    """Fewer items than the service would send; otherwise its usual page."""
+    service = FakeService(page(), page())
+    with IndreamClient(**service.options) as client:
+        for limit in (usual - 1, usual):
+            assert [] == [item for item in LISTS[name][0](client, limit=limit)]
+    assert [{"pageSize": str(usual - 1)}, {}] == queries(service)
