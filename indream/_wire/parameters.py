@@ -275,8 +275,6 @@ class Writer:
     def write_query(self, value: Any) -> str:
         """A part of the query, such as `name=value`; "" if there is nothing to send."""
         self.check(value)
-        if self._is_left_out(value):
-            return ""
         pieces = self._pieces(value)
         if self._style == "deepObject":
             return "&".join(
@@ -295,8 +293,6 @@ class Writer:
     def write_header(self, value: Any) -> str | None:
         """The value of a header; None if there is nothing to send."""
         self.check(value)
-        if self._is_left_out(value):
-            return None
         if self._style == "basic":
             return f"Basic {basic_token(self.name, value)}"
         texts = self._simple(value, str)

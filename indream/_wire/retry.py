@@ -197,14 +197,15 @@ class Call(Generic[T]):
         return pause
 
     def _may_repeat(self, outcome: Answer | Failure, outlook: Outlook) -> bool:
-        if outlook in NEVER or self.attempts > self._max_retries:
-            return False
         body = self.request.content
         unread = isinstance(outcome, Failure) and outcome.body_unread
-        if isinstance(body, Source) and not (body.rewinds or unread):
-            return False
         cut_short = isinstance(outcome, Answer) and outcome.cut_short
-        return outlook in IN_ANY_CASE or cut_short or self._repeatable
+        return (
+            outlook not in NEVER
+            and self.attempts <= self._max_retries
+            and (not isinstance(body, Source) or body.rewinds or unread)
+            and (outlook in IN_ANY_CASE or cut_short or self._repeatable)
+        )
 
     def read(self, answer: Answer) -> Response[T]:
         """Read a successful answer."""

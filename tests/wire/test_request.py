@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from operator import attrgetter
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -12,11 +13,16 @@ from hypothesis import strategies as st
 
 from indream._wire.request import (
     Operation,
+    Parameter,
     Request,
     binary_body,
     header_pairs,
+    hidden,
     names_task,
+    query_string,
+    text_body,
 )
+from indream._wire.settings import Secret
 
 OPERATION = Operation("createThing", "POST", "/things", "keyed", takes_key=True)
 content_of = attrgetter("content")
@@ -102,3 +108,99 @@ def test_a_binary_body_is_not_copied(kind: Any) -> None:
     if kind is bytearray:
         with pytest.raises(BufferError):
             buffer.append(0)
+
+
+def test_a_request_is_shown_without_its_secrets() -> None:
+    """Two requests are equal if they send the same."""
+    request = Request(OPERATION, "/things?a", content_of, client_task_id=True, secrets=hidden("k"))
+    assert repr(request) == (
+        "Request(operation=Operation(id='createThing', method='POST', path='/things', retry='keyed', "
+        "takes_key=True, accept='application/json'), target='/things', headers=[], client_task_id=True)"
+    )
+    assert request == attrs.evolve(request, secrets=())
+    assert request != attrs.evolve(request, client_task_id=False)
+    plain = Request(OPERATION, "/things", content_of)
+    assert ((), None, False, (), 0) == (
+        plain.headers,
+        plain.content,
+        plain.client_task_id,
+        plain.secrets,
+        plain.size,
+    )
+    assert (2, 3, 0) == (
+        attrs.evolve(plain, content=b"ab").size,
+        plain.with_content(binary_body(b"abc")).size,
+        plain.with_content(binary_body(Path("a"))).size,
+    )
+
+
+def test_credentials_are_hidden_in_each_form_that_is_sent() -> None:
+    """A key also percent-encoded; a user name and a password as the token, and the password alone."""
+    secrets = hidden("a b", None, ("anna", "pw"), "", "a b", ("anna", ""))
+    assert ["a b", "a%20b", "YW5uYTpwdw==", "pw", "YW5uYTo="] == [secret.reveal() for secret in secrets]
+    request = Request(OPERATION, "/things", content_of, secrets=secrets)
+    assert "… … … x" == request.hider(Secret("sk"))("sk a%20b pw x")
+    assert "… pw" == Request(OPERATION, "/things", content_of).hider(Secret("sk"))("sk pw")
+
+
+def test_a_credential_of_its_own() -> None:
+    """A header takes the place of the client's key, whatever its case."""
+    for headers, expected in (((("AUTHORIZATION", "x"),), True), ((("X-Authorization", "x"),), False)):
+        assert expected is Request(OPERATION, "/things", content_of, headers).has_authorization
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("é", "A must be printable ASCII without spaces around it; percent-encode anything else"),
+        ("a\x7f", "A must be printable ASCII without spaces around it; percent-encode anything else"),
+        (" a", "A must be printable ASCII without spaces around it; percent-encode anything else"),
+        ("", "A must not be empty"),
+    ],
+)
+def test_headers_that_cannot_be_sent(value: str, message: str) -> None:
+    """They are named."""
+    with pytest.raises(ValueError) as caught:  # noqa: PT011 - the message is compared as a whole
+        header_pairs([("A", value)])
+    assert message == str(caught.value)
+
+
+def test_bodies_of_text() -> None:
+    """They are sent as UTF-8."""
+    assert "é".encode() == text_body("é")
+    with pytest.raises(TypeError, match=r"^body must be a string, not bytes$"):
+        text_body(b"a")
+    with pytest.raises(ValueError, match=r"^body contains a lone surrogate, which cannot be sent$"):
+        text_body("\ud800")
+
+
+def test_a_query_joins_what_has_a_value() -> None:
+    """Without any, it is empty."""
+    assert ["?a=1&b=2", ""] == [query_string(["", "a=1", "", "b=2"]), query_string(["", ""])]
+
+
+LARGE = 10**18
+TEXTS = Parameter("p", "p", str, min_length=2, max_length=3)
+INTS = Parameter("p", "p", int)
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value", "expected"),
+    [
+        (TEXTS, "ab", "p=ab"),
+        (TEXTS, "abc", "p=abc"),
+        (TEXTS, "a b", "p=a%20b"),
+        (INTS, LARGE, f"p={LARGE}"),
+        (INTS, -LARGE - 1, f"p={-LARGE - 1}"),
+        (Parameter("p", "p", int, minimum=0, maximum=LARGE * 10), LARGE * 10, f"p={LARGE * 10}"),
+        (Parameter("p", "p", str, pattern="^a"), "ab", "p=ab"),
+        (Parameter("p", "p", str, int), 5, "p=5"),
+        (TEXTS, None, ""),
+    ],
+)
+def test_usual_values_and_others_are_written_alike(parameter: Parameter, value: Any, expected: str) -> None:
+    """The fast way is not another one."""
+    assert expected == parameter.in_query(value)
+    if value is not None:
+        assert expected.removeprefix("p=") == parameter.in_path(value)
+        assert ("p", str(value)) == parameter.in_header(value)

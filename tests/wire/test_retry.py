@@ -272,6 +272,25 @@ def test_an_answer_before_the_end_of_the_body_is_retried() -> None:
         assert call.may_have_succeeded is not cut_short
 
 
+@pytest.mark.parametrize(
+    ("outcome", "expected"),
+    [
+        (Failure(Outlook.NOT_SENT, ""), 0.5),
+        (Failure(Outlook.CUT_SHORT, ""), 0.5),
+        (Failure(Outlook.AMBIGUOUS, ""), None),
+        (Answer(429, {}, b"", cut_short=True), 1.0),
+        (Answer(429, {}, b""), None),
+        *((Failure(outlook, ""), None) for outlook in (Outlook.FINAL, Outlook.FLAWED)),
+        *((Failure(outlook, ""), None) for outlook in (Outlook.SOURCE_SILENT, Outlook.BROKEN_OFF)),
+    ],
+)
+def test_a_call_that_must_not_be_repeated(outcome: Answer | Failure, expected: float | None) -> None:
+    """It is repeated only if the service cannot have acted on it."""
+    call = Call(things("never"), SETTINGS, Budget(), now=0)
+    call.attempts = 1
+    assert expected == call.pause_after(outcome, 0.0, NOW, 1.0)
+
+
 QUOTA = b'{"errorCode": "OPEN_API_EXPORT_STANDARD_SECOND_LIMIT_EXCEEDED"}'
 
 
