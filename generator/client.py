@@ -189,8 +189,7 @@ def docstring(text: str, indent: int = 4, hanging: int = 0, label: str = "") -> 
     if not _PLAIN.fullmatch(text):
         text = "".join(sign for sign in text if sign in "\n\t" or not _is_invisible(sign))
     text = text.strip().replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    if text.endswith('"') and not text.endswith('\\"'):
-        text = text[:-1] + '\\"'
+    text = _LAST_QUOTE.sub(r"\1\"", text)
     blocks = [*_blocks(text.expandtabs(4))]
     if blocks and blocks[0].is_paragraph:
         blocks[0] = attrs.evolve(blocks[0], text=label + blocks[0].text)
@@ -221,6 +220,8 @@ class _Block:
 
 
 _PLAIN = re.compile(r"[\n\t -~]*")
+_LAST_QUOTE = re.compile(r'(?<!\\)((?:\\\\)*)"$')
+"""A quotation mark at the end that is not escaped: it would end the docstring."""
 _FENCE = re.compile(r" *(`{3,}|~{3,})")
 _ITEM = re.compile(r"( *)([-*+]|[0-9]+[.)])\s")
 _LITERAL = re.compile(r" *(\||>|([-=*_] *){3,}$)")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import inspect
+import textwrap
+from typing import Any
 
 import pytest
 
@@ -80,3 +82,53 @@ def test_long_paragraphs_and_items_are_wrapped() -> None:
 def test_invisible_characters_are_left_out() -> None:
     """Control characters, and marks that change the order in which a line is shown."""
     assert ("plain", "é b c") == (docstring("pl\x07ain\x00"), docstring("é\u2066 b\u202e\x1b c"))
+
+
+BLOCKS: dict[str, tuple[str, dict[str, Any], str]] = {
+    "one paragraph of several lines": ("a\n  b\nc\n\n\n\nd", {}, "a b c\n\n    d"),
+    "code": ("a\n\n    b\n\n    c\n\nd\n    e", {}, "a\n\n        b\n\n        c\n\n    d e"),
+    "code at the start": ("    a\n  b", {}, "a b"),
+    "an item in several lines": ("- a\n  b\nc\n\n  d\ne", {}, "- a b c\n\n      d e"),
+    "an ordered list": ("10. a\n    b\n2) c", {}, "10. a b\n    2) c"),
+    "text after a list": ("- a\n\n  b\n\nc\n\n    d", {}, "- a\n\n      b\n\n    c\n\n        d"),
+    "headings": ("# a\nb\n## c\n#d\n####### e", {}, "# a\n    b\n    ## c\n    #d ####### e"),
+    "rules": ("a\n---\nb\n***\n- - -\n==", {}, "a\n    ---\n    b\n    ***\n    - - -\n    =="),
+    "fences": ("~~~\n- a\n```\n~~~~\n- b", {}, "~~~\n    - a\n    ```\n    ~~~~\n    - b"),
+    "a quotation": ("a\n> b\nc", {}, "a\n    > b\n    c"),
+    "a table": ("a\n| b |\nc", {}, "a\n    | b |\n    c"),
+    "a short fence": ("``\na\n``", {}, "`` a ``"),
+    "tabs": ("\ta\n\tb\tc", {}, "a b c"),
+    "quotes": ('a "b"', {}, 'a "b\\"'),
+    "three quotes": ('"""a\\"""', {}, '\\"\\"\\"a\\\\\\"\\"\\"'),
+    "an escaped quote": ('a\\"', {}, 'a\\\\\\"'),
+    "invisible signs": ("a\u202eb\x00c\rd", {}, "abcd"),
+    "nothing": ("  \n ", {}, ""),
+    "a label": ("a\nb", {"label": "x: ", "indent": 8, "hanging": 4}, "x: a b"),
+    "a label before an item": ("- a", {"label": "x: ", "indent": 8, "hanging": 4}, "x:\n            - a"),
+    "a label before a heading": ("# a", {"label": "x: "}, "x:\n    # a"),
+    "a label alone": ("", {"label": "x: "}, "x:"),
+    "nested": ("- a\n  - b\n    c\n\nd", {}, "- a\n      - b c\n\n    d"),
+}
+"""Texts, the options of `docstring`, and its result."""
+
+
+@pytest.mark.parametrize("case", BLOCKS)
+def test_each_kind_of_block(case: str) -> None:
+    """A paragraph and an item are one line; anything else keeps its lines."""
+    text, options, expected = BLOCKS[case]
+    assert expected == docstring(text, **options)
+
+
+def test_lines_end_at_the_width_of_docstrings() -> None:
+    """The indentation of each line counts; a word is not divided."""
+    wrapped = textwrap.fill(LONG, 100, initial_indent=" " * 8 + "x: ", subsequent_indent=" " * 12)
+    assert wrapped.strip() == docstring(LONG, indent=8, hanging=4, label="x: ")
+    wrapped = textwrap.fill(LONG, 100, initial_indent=" " * 8 + "- ", subsequent_indent=" " * 10)
+    assert wrapped.strip() == docstring(f"- {LONG}", indent=8)
+    assert "-".join(LONG.split()) == docstring("-".join(LONG.split()))
+
+
+def test_a_description_that_ends_in_a_quote_is_python() -> None:
+    """Also one after a backslash, or several."""
+    for text in ('a"', 'a\\"', 'a\\\\"', '\\"\\"\\"', 'a""""', '"'):
+        assert text == ast.literal_eval(f'"""{docstring(text)}"""')
