@@ -244,6 +244,7 @@ def test_the_span_of_a_failed_call_has_its_error_code(
     (span,) = spans.finished
     assert (StatusCode.ERROR, error.__name__) == (span.status.status_code, span.status.description)
     assert kind == (span.attributes or {})["error.type"]
+    assert ["attempt"] == [event.name for event in span.events]  # without the exception and its traceback
     assert "an-id" not in span.to_json()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import attrs
 import pytest
 
 from indream._wire.settings import (
+    Flag,
+    Options,
     Secret,
     Settings,
     check_callback,
@@ -19,6 +22,8 @@ from indream._wire.settings import (
     check_path,
     check_seconds,
     make_settings,
+    option,
+    with_flags,
     with_options,
 )
 
@@ -244,3 +249,27 @@ def test_a_path_is_returned_as_text() -> None:
     assert str(Path("a", "b")) == check_path("x", Path("a", "b"))
     with pytest.raises(TypeError, match=r"^x must be a path of text, not of bytes$"):
         check_path("x", PathOfBytes())
+
+
+@dataclass(frozen=True)
+class Some(Options):
+    """Options of each kind."""
+
+    count: int = option(5, check_count, "The number.", flag=Flag(int, "NUMBER"))
+    seconds: float | None = option(None, check_seconds, "The time.")
+    text: str | None = option("a", None, "Any text.", flag=Flag(str))
+
+
+def test_options_check_themselves() -> None:
+    """None is a value of an option only if it is its default."""
+    assert (5, None, "a") == (Some().count, Some().seconds, Some().text)
+    assert {"count": 7, "text": None} == with_flags(Some(count=7, seconds=1, text=None))
+    assert [
+        {"check": check_count, "text": "The number.", "flag": Flag(int, "NUMBER", None)},
+        {"check": check_seconds, "text": "The time.", "flag": None},
+        {"check": None, "text": "Any text.", "flag": Flag(str)},
+    ] == [dict(item.metadata) for item in fields(Some)]
+    with pytest.raises(TypeError, match=r"^count must be an int, not NoneType$"):
+        Some(count=None)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"^seconds must be a number of seconds above 0"):
+        Some(seconds=0)
