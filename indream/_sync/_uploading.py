@@ -25,11 +25,11 @@ def upload_file(
     session: Session,
     content: BinaryContent | str,
     *,
+    project_id: str | None,
+    on_progress: OnProgress | None,
     filename: str | None = None,
     content_type: str | None = None,
-    project_id: str | None = None,
     size: int | None = None,
-    on_progress: OnProgress | None = None,
 ) -> Asset:
     """Upload a file over the connections of a session, and return the new asset."""
     if isinstance(content, str):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import logging
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx2
@@ -175,4 +176,21 @@ async def test_errors_of_a_transport_or_hook_of_httpx2(
     async with httpx2.AsyncClient(transport=Raises(error)) as theirs:
         async with AsyncIndreamClient(API_KEY, http_client=theirs, max_retries=0) as client:
             with pytest.raises(kind, match=words):
+                await client.exports.get("t")
+
+
+class Broken(httpx2.AsyncByteStream):
+    """A body that ends with an error of the caller's code."""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield b'{"data": '
+        raise ValueError("odd")
+
+
+async def test_an_error_of_a_body_of_httpx2_is_raised() -> None:
+    """A body that breaks off is not taken for a whole one."""
+    mocked = httpx2.MockTransport(lambda request: httpx2.Response(200, stream=Broken()))
+    async with httpx2.AsyncClient(transport=mocked) as theirs:
+        async with AsyncIndreamClient("k", http_client=theirs) as client:
+            with pytest.raises(ValueError, match=r"^odd$"):
                 await client.exports.get("t")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import logging
+from collections.abc import Iterator
 from typing import Any
 
 import httpx2
@@ -175,4 +176,21 @@ def test_errors_of_a_transport_or_hook_of_httpx2(
     with httpx2.Client(transport=Raises(error)) as theirs:
         with IndreamClient(API_KEY, http_client=theirs, max_retries=0) as client:
             with pytest.raises(kind, match=words):
+                client.exports.get("t")
+
+
+class Broken(httpx2.SyncByteStream):
+    """A body that ends with an error of the caller's code."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield b'{"data": '
+        raise ValueError("odd")
+
+
+def test_an_error_of_a_body_of_httpx2_is_raised() -> None:
+    """A body that breaks off is not taken for a whole one."""
+    mocked = httpx2.MockTransport(lambda request: httpx2.Response(200, stream=Broken()))
+    with httpx2.Client(transport=mocked) as theirs:
+        with IndreamClient("k", http_client=theirs) as client:
+            with pytest.raises(ValueError, match=r"^odd$"):
                 client.exports.get("t")

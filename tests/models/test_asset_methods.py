@@ -169,3 +169,40 @@ def test_measurements_of_another_kind_are_rejected(type: str, words: str) -> Non
         ValueError, match=f"asset asset-1 has the type '{type}', but the measured file .*{words}"
     ):
         asset(type).to_editor_asset(measures=VIDEO)
+
+
+@pytest.mark.parametrize(("name", "least"), [("width", 1), ("height", 1), ("duration", 0), ("size", 0)])
+def test_the_least_measures(name: str, least: int) -> None:
+    """A video of one pixel that takes no time is one; a smaller one is not."""
+    video = asset("VIDEO")
+    setattr(video, name, least)
+    made: Any = video.to_editor_asset(has_audio_track=True)
+    assert least == made["durationInSeconds" if name == "duration" else name]
+    for wrong, words in ((least - 1, f"at least {least}, is {least - 1}"), (math.inf, "is inf")):
+        setattr(video, name, wrong)
+        with pytest.raises(ValueError, match=f"the {name} of asset asset-1 must be .*{words}$"):
+            video.to_editor_asset(has_audio_track=True)
+
+
+@pytest.mark.parametrize(
+    ("measures", "noun"),
+    [
+        (VIDEO, "a video"),
+        (GIF, "a GIF"),
+        (MediaInfo("image", "image/png", 9, 7, 5), "an image"),
+        (MediaInfo("audio", "audio/mpeg", 9), "audio"),
+    ],
+)
+def test_the_measured_file_is_named_by_its_kind(measures: MediaInfo, noun: str) -> None:
+    """In words."""
+    message = f"but the measured file is {noun}: measure the file that was uploaded$"
+    with pytest.raises(ValueError, match=message):
+        asset("CAPTION").to_editor_asset(measures=measures)
+
+
+@pytest.mark.parametrize("name", ["filename", "mimetype"])
+def test_a_file_without_a_name_or_type_cannot_be_used(name: str) -> None:
+    """A state would not accept it."""
+    words = {"filename": "filename", "mimetype": "mimeType"}[name]
+    with pytest.raises(ValueError, match=f"asset asset-1 cannot be used: its {words} is empty$"):
+        asset("IMAGE", **{name: ""}).to_editor_asset()

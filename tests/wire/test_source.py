@@ -116,12 +116,7 @@ REFUSED: list[tuple[Any, dict[str, Any], type[Exception], str]] = [
             ValueError,
             f"{name} must be printable and not empty; a content type must also be ASCII",
         )
-        for name, value in (
-            ("filename", ""),
-            ("filename", "a\n"),
-            ("content_type", ""),
-            ("content_type", "é"),
-        )
+        for name, value in NOT_IN_HEADERS
     ),
 ]
 
