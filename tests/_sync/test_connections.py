@@ -168,7 +168,7 @@ def test_pieces_are_gathered_for_a_tenth_of_a_second(held_time: HeldTime) -> Non
 
 
 def test_a_body_that_breaks_off_has_a_fault() -> None:
-    """What was received is there, and the reason does not show the link."""
+    """The pieces before it are there, and the reason does not show the link."""
     answer = file_answer(Chunks([b"a"], httpx.ReadError("at /a?signature=hidden " + "x" * 300)))
     assert ([b"a"], True) == (answer.gather(), answer.over)
     assert answer.fault is not None

@@ -85,6 +85,7 @@ def test_invisible_characters_are_left_out() -> None:
 
 
 BLOCKS: dict[str, tuple[str, dict[str, Any], str]] = {
+    "a fence": ("```\na\nb\n\nc\n```\nd\ne", {}, "```\n    a\n    b\n\n    c\n    ```\n    d e"),
     "one paragraph of several lines": ("a\n  b\nc\n\n\n\nd", {}, "a b c\n\n    d"),
     "code": ("a\n\n    b\n\n    c\n\nd\n    e", {}, "a\n\n        b\n\n        c\n\n    d e"),
     "code at the start": ("    a\n  b", {}, "a b"),
