@@ -157,7 +157,7 @@ def test_the_target_of_a_reference(ref: str, place: str) -> None:
 
 
 def test_references_are_followed_to_their_end() -> None:
-    """What is not a reference is its own end."""
+    """A value that does not refer to another one is its own end."""
     root = spec_of(**TARGETS, r={"$ref": "#/components/schemas/R"}).root
     assert ("#/components/schemas/R", "#/a") == (root["r"].referred().place, root["r"].resolved().place)
     assert ("#/a", "#/list") == (root["a"].resolved().place, root["list"].resolved().place)
