@@ -47,6 +47,17 @@ async def test_with_options_sets_the_poll_interval(held_time: HeldTime) -> None:
     assert [0.5] == held_time.pauses
 
 
+async def test_pauses_grow_while_an_export_cannot_be_polled(held_time: HeldTime) -> None:
+    """As while nothing changes; a pause that the service asks for is the least."""
+    faults = [problem(503), problem(503), problem(503, headers={"Retry-After": "20"})]
+    service = FakeService(
+        task("PENDING", progress=0), *faults, task("PENDING", progress=0), task("COMPLETED")
+    )
+    async with AsyncIndreamClient(**service.options, max_retries=0) as client:
+        await client.exports.wait("t")
+    assert [2, 2.5, 3.125, 20, 4.8828125] == held_time.pauses
+
+
 async def test_with_options_sets_auto_idempotency() -> None:
     """Automatic keys can be asked for where they are wanted."""
     service = FakeService(envelope(CREATED, 201))
