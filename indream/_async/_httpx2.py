@@ -98,7 +98,7 @@ def _raise_as_httpx(error: Exception, request: httpx.Request) -> None:
         ours: Any = getattr(httpx, kind.__name__, None) if kind.__module__ == "httpx2" else None
         if ours is httpx.HTTPStatusError:
             theirs = vars(error)["response"]
-            response = httpx.Response(theirs.status_code, headers=theirs.headers.raw, request=request)
+            response = httpx.Response(theirs.status_code, headers=theirs.headers.raw)
             raise httpx.HTTPStatusError(str(error), request=request, response=response) from error
         if ours is not None and issubclass(ours, httpx.RequestError):
             raise ours(str(error), request=request) from error

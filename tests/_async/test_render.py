@@ -303,6 +303,18 @@ async def test_an_existing_file_is_reported_before_a_request(payload: dict[str, 
     assert ["hero.mp4"] == names(tmp_path)
 
 
+@pytest.mark.parametrize(("asked", "pauses"), [("9", [9.0]), ("10", []), ("11", [])])
+async def test_no_pause_for_a_slot_lasts_until_the_deadline(
+    held_time: HeldTime, payload: dict[str, Any], asked: str, pauses: list[float]
+) -> None:
+    """It would leave no time for a request, so the error is that the slots are full."""
+    full = problem(422, "OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED", headers={"Retry-After": asked})
+    async with AsyncIndreamClient(**FakeService(full, full).options) as client:
+        with pytest.raises(SlotsFullError):
+            await client.exports.render(payload, timeout=10)
+    assert pauses == held_time.pauses
+
+
 # --- what goes wrong later
 
 

@@ -13,7 +13,9 @@ from indream import IndreamClient
 from indream._sync._channels import Channels
 from indream._sync._downloads import FileAnswer
 from indream._sync._http import Tunnel
+from indream._sync._routes import Routes
 from indream._files.links import Link
+from indream._net.proxies import proxies
 from indream._net.streams import Streams
 from indream._wire.retry import Outlook
 from indream._wire.settings import Secret
@@ -110,6 +112,17 @@ def test_the_status_of_a_tunnel(status: int | None, is_redirected: bool, is_refu
         tunnel.is_refused,
         tunnel.proxy,
     )
+
+
+def test_other_schemes_have_no_route() -> None:
+    """Not one in plain text either."""
+    routes = Routes(proxies({}))
+    for url in ("ftp://a.test", "HTTPX://a.test"):
+        with pytest.raises(httpx.UnsupportedProtocol, match=r"^the scheme '\w+' is not supported$"):
+            routes.handle_request(httpx.Request("GET", url))
+    transports = [routes.transport_for(httpx.URL(f"{scheme}://a.test")) for scheme in ("http", "https")]
+    assert transports[0] is not transports[1]
+    assert transports[1] is routes.transport_for(httpx.URL("https://b.test"))
 
 
 def test_a_long_reason_is_cut() -> None:
