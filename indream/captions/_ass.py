@@ -40,7 +40,7 @@ def read_ass(text: str) -> Found:
     fields = _Fields(_FIELDS)
     in_events = True
     for number, line in enumerate(text.split("\n"), start=1):
-        kind, colon, values = (line if line[:1] == "D" else line.lstrip()).partition(":")
+        kind, colon, values = line.lstrip().partition(":")
         if line[:1] == "[":
             in_events = line.strip().lower() == "[events]"
         elif colon and kind == "Format" and in_events:

@@ -72,7 +72,7 @@ def cues_of(groups: list[Group], skipped: list[str]) -> Found:
     """
     groups.sort(key=_ORDER)
     timed = sum(group[3] is not None for group in groups)
-    if timed * 2 < max(len(groups), 1):
+    if not groups or timed * 2 < len(groups):
         return Found(
             [Cue(text, Fraction(start), Fraction(end)) for start, end, text, _ in groups],
             "line",
@@ -93,6 +93,5 @@ def _words(groups: Iterable[Group]) -> list[Cue]:
             found[0] = (joined(words[-1][0], first[0].lstrip()), *first[1:])
         words += found
     words.sort(key=_WORD_ORDER)
-    if words:
-        words[0] = (words[0][0].lstrip(), *words[0][1:])
+    words[0] = (words[0][0].lstrip(), *words[0][1:])
     return [Cue(text, Fraction(start), Fraction(end), confidence) for text, start, end, confidence in words]

@@ -226,7 +226,7 @@ class Cues(Sequence[Cue]):
         inside = [
             cue._replace(start=max(cue.start - first, Fraction(0)), end=min(cue.end, last) - first)
             for cue in self
-            if cue.start < last and cue.end > max(first, Fraction(0))
+            if cue.start < last and cue.end > first
         ]
         return self._with(self._first(inside))
 
@@ -323,7 +323,11 @@ class Cues(Sequence[Cue]):
 
 def formatted(cues: Cues, format: Literal["srt", "vtt"]) -> str:
     """The content of a file for the cues, as `save` writes it."""
-    return cues.to_srt() if format == "srt" else cues.to_vtt(words=cues.granularity == "word")
+    match format:
+        case "srt":
+            return cues.to_srt()
+        case "vtt":
+            return cues.to_vtt(words=cues.granularity == "word")
 
 
 def cues_found(found: Found) -> Cues:

@@ -60,7 +60,7 @@ def _run(words: Sequence[Cue], max_chars: int) -> list[Sequence[Cue]]:
         if sizes[index + 1] - indent > max_chars and space > begin:
             if sentence > begin:
                 end = sentence
-            elif clause > begin and (sizes[clause] - indent) * 2 >= max_chars:
+            elif (sizes[clause] - indent) * 2 >= max_chars:
                 end = clause
             else:
                 end = space

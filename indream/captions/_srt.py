@@ -26,8 +26,6 @@ def read_srt(text: str) -> Found:
     groups: list[Group] = []
     skipped: list[str] = []
     lines = LineNumbers(text)
-    has_header = "WEBVTT" in text
-    has_markup = "<" in text or "{\\" in text
     for position, times, body in blocks(text):
         if not (groups or skipped) and (before := text[:position].strip()) and not before.isdecimal():
             skipped.append("line 1: text before the first cue")
@@ -35,8 +33,7 @@ def read_srt(text: str) -> Found:
             skipped.append(unreadable_times(lines.at(position), text, position))
             continue
         start, end = times
-        shown = _HEADER.sub("", body) if has_header else body
-        shown = clean(without_markup(shown) if has_markup else shown)
+        shown = clean(without_markup(_HEADER.sub("", body)))
         if end > start and shown and not shown.isspace():
             groups.append((start, end, shown, None))
         else:

@@ -30,6 +30,7 @@ DAMAGED = [
     "0O:00:03,000 --> 00:00:O4,000",
     "0000003,000 --> 00:00:04,000",
     "  00;00;03,000  -->  00;00;04,000  ",
+    "00:00:03,000 ← soon",
 ]
 
 TEXTS = [
@@ -53,6 +54,10 @@ TEXTS = [
     "<3 --> 5",
     "<1> 10:15:00",
     "3 > 2",
+    "At 4 -> 10:15:00",
+    "5 - 00:00:04,000",
+    "00:00:03,000 - soon",
+    f"1{' ' * 113}→ 0:0:0",  # It is cut off before its last digit.
 ]
 
 FORMATS = {
@@ -169,12 +174,14 @@ def test_a_file_without_any_readable_times_says_where() -> None:
 
 
 def test_a_long_line_is_reported_in_short() -> None:
-    """The message stays a line."""
-    [reason] = parse_captions(
-        f"1\n00:00:01,000 --> 00:00:02,000\nA\n\n2\n00:00:03,000 --> {'x' * 1000}\nB\n"
-    ).skipped
-    assert len(reason) < 120
-    assert reason.endswith("x…")
+    """The message has its first 60 characters."""
+    for line, shown in (
+        (f"00:00:03,000 --> {'x' * 43}", f"00:00:03,000 --> {'x' * 43}"),
+        (f"00:00:03,000 --> {'x' * 1000}", f"00:00:03,000 --> {'x' * 43}…"),
+        (f"1{' ' * 112}→ 0:0:0", f"1{' ' * 59}…"),
+    ):
+        cues = parse_captions(f"1\n00:00:01,000 --> 00:00:02,000\nA\n\n2\n{line}\nB\n")
+        assert (f"line 6: the times cannot be read: {shown}",) == cues.skipped
 
 
 @pytest.mark.parametrize("number", ["#2", "2.", "(2)", "2:", "x2", "\ufeff2"])

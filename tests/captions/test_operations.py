@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import pickle
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,8 +13,9 @@ from typing import Any
 
 import pytest
 
-from indream.captions import CaptionsError, Cue, Cues, read_captions
+from indream.captions import CaptionsError, Cue, Cues, parse_captions, read_captions
 from indream.editor_state import check_editor_state
+from indream.timeline import Time
 from tests.support.editor_state.builders import item, state
 
 LINES = Cues([("One two", 1000, 2000), ("three", 2500, 3000)])
@@ -46,8 +48,12 @@ def test_cues_are_a_sequence_in_order_of_time() -> None:
     assert ["A", "B", "C"] == [cue.text for cue in cues]
     assert Cue("A", Fraction(1), Fraction(2)) == cues[0]
     assert [("B", 5, 6), ("C", 7, 7.5)] == rows(cues[1:]) == rows(cues[:0:-1])
+    assert [("A", 1, 2), ("C", 7, 7.5)] == rows(cues[::2])
     assert 3 == len(cues)
     assert "<Cues: 3 lines, 00:00:00.001 to 00:00:00.008>" == repr(cues)
+    assert "<Cues: 2 words, 00:00:00.000 to 00:00:02.000>" == repr(
+        Cues([("A", 0, 2000), (" B", 1, 2)], granularity="word")
+    )
     assert "<Cues: none>" == repr(Cues())
 
 
@@ -57,6 +63,8 @@ def test_cues_are_values() -> None:
     assert LINES == again
     assert hash(LINES) == hash(again)
     assert LINES != Cues(LINES, granularity="word")
+    assert hash(LINES) != hash(Cues(LINES, granularity="word"))
+    assert LINES != list(LINES)
     for made in (copy.deepcopy(LINES), pickle.loads(pickle.dumps(LINES))):  # noqa: S301 - made here
         assert (LINES, LINES.skipped, LINES.estimated) == (made, made.skipped, made.estimated)
     with pytest.raises(AttributeError, match="cues cannot be changed"):
@@ -76,7 +84,11 @@ def test_cues_are_values() -> None:
         ([("A", 0, "1")], TypeError, "the end of cue 1 must be milliseconds, not str"),
         ([("A", True, 1)], TypeError, "the start of cue 1 must be milliseconds, not bool"),
         ([(1, 0, 1)], TypeError, "the text of cue 1 must be a string, not int"),
-        (["A"], TypeError, "cue 1 must be a tuple of text, start and end"),
+        (["A"], TypeError, "cue 1 must be a tuple of text, start and end, not 'A'$"),
+        ([["A", 1, 2]], TypeError, r"cue 1 must be a tuple of text, start and end, not \['A', 1, 2\]$"),
+        ([("A", 1)], TypeError, r"cue 1 must be a tuple of text, start and end, not \('A', 1\)$"),
+        ([("A", 1, 2, 0.5, 9)], TypeError, "cue 1 must be a tuple of text, start and end"),
+        ([("A", 1, 2, "0")], TypeError, "the confidence of cue 1 must be a number, not str"),
     ],
 )
 def test_wrong_cues(cues: Any, error: type[Exception], message: str) -> None:
@@ -109,6 +121,12 @@ def test_a_pause_ends_a_line() -> None:
         ("Oh, we never stay inside here", ["Oh, we never stay", "inside here"]),
         ("Donaudampfschifffahrtsgesellschaft it is", ["Donaudampfschifffahrtsgesellschaft", "it is"]),
         ("a b c d e f g h i j k l m n o", ["a b c d e f g h i j", "k l m n o"]),
+        ("aaaa bbbb, ccc ddd eee", ["aaaa bbbb,", "ccc ddd eee"]),
+        ("aaa bbb, ccc ddd eee ff", ["aaa bbb, ccc ddd eee", "ff"]),
+        ("aaa bbb, ccc ddd eeee ff", ["aaa bbb, ccc ddd", "eeee ff"]),
+        ("aaaa bbbb cccc dddd ee, ffff gggg hhhh iii", ["aaaa bbbb cccc dddd", "ee, ffff gggg hhhh", "iii"]),
+        ("It ends.))))))) Not yet so", ["It ends.)))))))", "Not yet so"]),
+        ("It ends.)))))))) Not so yet", ["It ends.)))))))) Not", "so yet"]),
     ],
 )
 def test_long_lines_are_broken(text: str, lines: list[str]) -> None:
@@ -117,6 +135,30 @@ def test_long_lines_are_broken(text: str, lines: list[str]) -> None:
     assert lines == [cue.text for cue in broken]
     assert text == " ".join(cue.text for cue in broken)
     assert not broken.estimated
+
+
+def test_estimates_and_the_parts_left_out_are_kept() -> None:
+    """By all operations."""
+    cues = parse_captions("loose\n[00:01.00]One two\n[00:02.00]three\n").words()
+    skipped = ("line 1: text without a time",)
+    for changed in (cues, cues.lines(), cues.shift(1), cues.retime(2), cues.cut(0, 3), cues[1:], cues[::-1]):
+        assert (True, skipped) == (changed.estimated, changed.skipped)
+    assert (True, (*skipped, "cue 1: it would end before 0")) == (
+        cues.shift("-1.5s").estimated,
+        cues.shift("-1.5s").skipped,
+    )
+
+
+def test_pauses_within_lines() -> None:
+    """Of at most 0.8 seconds, unless another limit is passed."""
+    words = Cues([("One", 0, 100), (" two", 900, 1000), (" three", 1801, 1900)], granularity="word")
+    assert [("One two", 0, 1000), ("three", 1801, 1900)] == rows(words.lines())
+    assert ["One", "two", "three"] == [cue.text for cue in words.lines(max_gap=0)]
+    assert ["One two three"] == [cue.text for cue in WORDS.lines(max_gap=0)]
+    assert words.to_vtt(words=True) == (
+        "WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nOne<00:00:00.100><00:00:00.900> two\n\n"
+        "00:00:01.801 --> 00:00:01.900\nthree<00:00:01.900>\n"
+    )
 
 
 def test_syllables_and_chinese() -> None:
@@ -136,8 +178,12 @@ def test_long_lines_of_lines_are_divided() -> None:
     assert [("Short\none", 0, 1000), ("aaaa bbbb", 1000, 1947), ("cccc dddd", 1947, 3000)] == [
         (text, round(start), round(end)) for text, start, end in rows(lines)
     ]
-    assert (False, True) == (cues.estimated, lines.estimated)
-    assert cues == cues.lines()
+    assert (False, True, False) == (cues.estimated, lines.estimated, cues.lines().estimated)
+    assert cues == cues.lines() == cues.lines(max_chars=19)
+    lines = Cues([("aaaa\nbbbb cc", 0, 120), ("d", 50, 60), ("eeee", 70, 80)]).lines(max_chars=5)
+    assert [("aaaa", 0, 40), ("bbbb", 40, 90), ("d", 50, 60), ("eeee", 70, 80), ("cc", 90, 120)] == rows(
+        lines
+    )
 
 
 def test_words_of_lines_are_estimated() -> None:
@@ -147,6 +193,11 @@ def test_words_of_lines_are_estimated() -> None:
     assert ["ab", " cd", " 你", "好，", "ef"] == [cue.text for cue in words]
     assert [0, 200, 1000, 1200, 1600] == [cue.start for cue in words]
     assert WORDS is WORDS.words()
+    overlapping = Cues([("ab cd", 0, 500), ("ef", 100, 150), ("gh", 200, 250)])
+    assert [("ab", 0, 200), (" ef", 100, 150), (" gh", 200, 250), (" cd", 200, 500)] == rows(
+        overlapping.words()
+    )
+    assert [0.5, 0.5, None] == [cue.confidence for cue in Cues([("a b", 0, 1, 0.5), ("c", 2, 3)]).words()]
 
 
 # ---- Times ------------------------------------------------------------------------------------------------
@@ -163,6 +214,11 @@ def test_words_of_lines_are_estimated() -> None:
         ("24t", [Fraction(10_001, 10), Fraction(25_001, 10)]),
         (Fraction(1, 3), [Fraction(4000, 3), Fraction(8500, 3)]),
         (timedelta(microseconds=1500), [Fraction(10_015, 10), Fraction(25_015, 10)]),
+        (timedelta(days=1, seconds=2), [86_403_000, 86_404_500]),
+        ("+1:02:03.25", [3_724_250, 3_725_750]),
+        (" 2 s ", [3000, 4500]),
+        ("12", [13_000, 14_500]),
+        (Time(24), [Fraction(10_001, 10), Fraction(25_001, 10)]),
         (-1.5, [0, 1000]),
         (-2, [500]),
     ],
@@ -172,7 +228,7 @@ def test_shift(by: Any, starts: list[Any]) -> None:
     moved = LINES.shift(by)
     assert starts == [cue.start for cue in moved]
     assert 2 - len(moved) == len(moved.skipped)
-    assert all("it would end before 0" in reason for reason in moved.skipped)
+    assert [f"cue {number}: it would end before 0" for number in range(1, 3 - len(moved))] == [*moved.skipped]
 
 
 def test_the_first_word_has_no_space() -> None:
@@ -192,6 +248,10 @@ def test_cut() -> None:
     assert [("One two", 0, 500), ("three", 1000, 1200)] == rows(LINES.cut(1.5, 2.7))
     assert [] == rows(LINES.cut(2, 2.5))
     assert [("One two", 2000, 3000), ("three", 3500, 4000)] == rows(LINES.cut(-1, 100))
+    assert [("One two", 0, 500)] == rows(LINES.cut(1.5, 2.5))
+    nested = Cues([("A", 0, 900), ("B", 100, 200), ("C", 300, 800)])
+    assert [("B", 0, 50), ("A", 0, 750), ("C", 150, 650)] == rows(nested.cut(0.15, 1))
+    assert [("B", 0, 50), ("A", 0, 750), ("C", 150, 650)] == rows(nested.shift("-150ms"))
 
 
 @pytest.mark.parametrize(
@@ -208,7 +268,8 @@ def test_cut() -> None:
         (lambda: LINES.lines(max_chars=ANYTHING), TypeError, "max_chars must be an integer, not object"),
         (lambda: LINES.lines(max_gap=-1), ValueError, "max_gap must not be negative, is -1"),
         (lambda: LINES.problems(max_chars_per_second=0), ValueError, "must be positive, is 0"),
-        (lambda: LINES.to_editor_asset(""), ValueError, "id must not be empty"),
+        (lambda: LINES.to_editor_asset(""), ValueError, "^id must not be empty"),
+        (lambda: LINES.to_editor_asset("a", filename=""), ValueError, "^filename must not be empty"),
         (lambda: Cues(granularity=ANYTHING), ValueError, "granularity must be 'word' or 'line'"),
     ],
 )
@@ -239,6 +300,29 @@ def test_problems() -> None:
     assert 2 == len(cues.problems(max_chars_per_second=21))
 
 
+def test_problems_of_several_lines_and_overlaps() -> None:
+    """Each line of a cue is measured; a cue is compared with the one that ends last."""
+    cues = Cues(
+        [
+            (f"{'x' * 42}\nab", 0, 5000),
+            ("a", 1000, 5000),
+            ("b", 4000, 4500),
+            (f"ab\n{'y' * 43}", 5000, 7250),
+        ]
+    )
+    assert [
+        ("CAPTION_OVERLAP", 2, 1000, "it begins 4 s before cue 1 ends", "end cue 1 earlier, or join the two"),
+        ("CAPTION_OVERLAP", 3, 4000, "it begins 1 s before cue 1 ends", "end cue 1 earlier, or join the two"),
+        (
+            "CAPTION_LINE_TOO_LONG",
+            4,
+            5000,
+            "a line has 43 characters",
+            "break it after at most 42 characters",
+        ),
+    ] == [tuple(problem) for problem in cues.problems()]
+
+
 def test_problems_of_words_are_those_of_their_lines() -> None:
     """A single word may be short: people read the line."""
     assert [] == Cues([("Hello", 0, 10), (" world", 10, 2000)], granularity="word").problems()
@@ -255,7 +339,18 @@ def test_the_suffix_decides_the_format(tmp_path: Path) -> None:
     assert WORDS == read_captions(tmp_path / "a.VTT")
     assert WORDS.lines() == read_captions(tmp_path / "a.srt")
     assert b"1\n00:00:00,000 --> 00:00:01,200\nOne two three\n" == (tmp_path / "a.srt").read_bytes()
-    assert "<00:00:00.400>" not in WORDS.to_vtt()
+    assert "WEBVTT\n\n00:00:00.000 --> 00:00:01.200\nOne two three\n" == WORDS.to_vtt()
+    assert (tmp_path / "a.VTT").read_text(encoding="utf-8") == (
+        "WEBVTT\n\n00:00:00.000 --> 00:00:01.200\nOne<00:00:00.400> two<00:00:00.900> three\n"
+    )
+    LINES.save(tmp_path / "b.vtt")
+    assert (tmp_path / "b.vtt").read_bytes() == (
+        b"WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nOne two\n\n00:00:02.500 --> 00:00:03.000\nthree\n"
+    )
+    assert Cues([("One two", 0, 700), ("three", 2500, 3000)]).to_vtt(words=True) == (
+        "WEBVTT\n\n00:00:00.000 --> 00:00:00.700\nOne<00:00:00.300> two\n\n"
+        "00:00:02.500 --> 00:00:03.000\nthree<00:00:03.000>\n"
+    )
     assert "WEBVTT\n" == Cues().to_vtt()
 
 
@@ -299,3 +394,13 @@ def test_the_entries_of_an_asset() -> None:
     )
     assert LINES.to_editor_asset("a")["captions"][0]["timestampMs"] is None
     assert isinstance(LINES.to_editor_asset("a")["captions"][0]["startMs"], int)
+    text = '[{"text":"é","startMs":0.5,"endMs":1,"timestampMs":null,"confidence":0.5}]'
+    assert Cues([("é", Fraction(1, 2), 1, 0.5)]).to_editor_asset("a") == {
+        "id": "a",
+        "type": "caption",
+        "filename": "captions.json",
+        "size": len(text.encode()),
+        "mimeType": "application/json",
+        "captions": json.loads(text),
+        "timingGranularity": "line",
+    }

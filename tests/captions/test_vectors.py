@@ -18,6 +18,7 @@ class Vector(NamedTuple):
     cues: list[tuple[str, float, float]]
     granularity: str = "line"
     skipped: tuple[str, ...] = ()
+    estimated: bool = False
 
 
 def ass(
@@ -121,6 +122,21 @@ VECTORS = [
             "line 14: the cue ends before 0",
         ),
     ),
+    Vector(
+        "srt with cues inside of others",
+        "1\n00:00:01,000 --> 00:00:05,000\nA\n\n2\n00:00:01,000 --> 00:00:03,000\nC\n\n"
+        "3\n00:00:01,000 --> 00:00:03,000\nB\n\n4\n00:00:02,000 --> 00:00:02,500\nD",
+        [("C", 1000, 3000), ("B", 1000, 3000), ("A", 1000, 5000), ("D", 2000, 2500)],
+    ),
+    Vector(
+        "srt with a title and a cue that takes no time",
+        "Title\n\n1\n00:00:01,000 --> 00:00:01,000\nA\n\n2\n00:00:01,000 --> 00:00:02,500\nHello",
+        [HELLO],
+        skipped=(
+            "line 1: text before the first cue",
+            "line 4: the cue ends at 00:00:01.000, which is not after its start, 00:00:01.000",
+        ),
+    ),
     Vector("srt from before 0", "1\n-00:00:01,000 --> 00:00:02,500\nHello\n", [("Hello", 0, 2500)]),
     Vector(
         "vtt",
@@ -161,6 +177,40 @@ VECTORS = [
         "vtt with Chinese words",
         "WEBVTT\n\n00:01.000 --> 00:02.000\n你<00:01.500>好\n\n00:02.000 --> 00:03.000\n世<00:02.500>界\n",
         [("你", 1000, 1500), ("好", 1500, 2000), ("世", 2000, 2500), ("界", 2500, 3000)],
+        "word",
+    ),
+    Vector(
+        "vtt with words in half of its lines",
+        "WEBVTT\n\n00:01.000 --> 00:02.000\na<00:01.500> b\n\n00:02.000 --> 00:03.000\ncc d\n",
+        [("a", 1000, 1500), (" b", 1500, 2000), (" cc", 2000, 2500), (" d", 2500, 3000)],
+        "word",
+        estimated=True,
+    ),
+    Vector(
+        "vtt with words in a third of its lines",
+        "WEBVTT\n\n00:01.000 --> 00:02.000\na<00:01.500> b\n\n00:02.000 --> 00:03.000\nc d\n\n"
+        "00:03.000 --> 00:04.000\ne",
+        [("a b", 1000, 2000), ("c d", 2000, 3000), ("e", 3000, 4000)],
+    ),
+    Vector(
+        "ass without sections",
+        "Format: Start, End, Text\nDialogue: 0:00:01.00,0:00:03.00,One, two",
+        [("One, two", 1000, 3000)],
+    ),
+    Vector(
+        "ass with a cue that takes no time",
+        ass(dialogue("A"), dialogue("B", "0:00:04.00", "0:00:04.00"), dialogue("{\\i1}")),
+        [("A", 1000, 3000)],
+        skipped=(
+            "line 7: the cue ends at 00:00:04.000, which is not after its start, 00:00:04.000",
+            "line 8: the cue has no text",
+        ),
+    ),
+    Vector("ass with overrides", ass(dialogue("{\\i1}Hello{\\i0} you")), [("Hello you", 1000, 3000)]),
+    Vector(
+        "ass with times in its karaoke, and an escape after the last of them",
+        ass(dialogue("{\\kt20\\k30}Hel{\\kt100\\k50}\\Nlo")),
+        [("Hel", 1200, 1500), (" lo", 2000, 2500)],
         "word",
     ),
     Vector("ass", ass(dialogue("One, two\\Nthree")), [("One, two\nthree", 1000, 3000)]),
@@ -355,8 +405,8 @@ def test_a_file_is_read(vector: Vector) -> None:
     """The format is found by the content; texts, times and the parts left out are exact."""
     cues = parse_captions(vector.text)
     assert vector.cues == [(cue.text, cue.start, cue.end) for cue in cues]
-    assert vector.granularity == cues.granularity
-    assert vector.skipped == cues.skipped
+    assert (vector.granularity, vector.skipped) == (cues.granularity, cues.skipped)
+    assert vector.estimated == cues.estimated
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector.name)
