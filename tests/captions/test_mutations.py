@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Callable
@@ -11,19 +12,20 @@ import pytest
 
 from indream.captions import CaptionsError, parse_captions
 
-from .mutations import read_mutated
+from .mutations import RECORD, SHARES, SIZE, digest, read_mutated
 
-SHARE = 20
-NUMBER = 100_000 if os.environ.get("INDREAM_FULL") else 4_000
+RECORDED: list[str] = json.loads(RECORD.read_text(encoding="utf-8"))
+MORE = 96_000 if os.environ.get("INDREAM_FULL") else 0
 
 
-@pytest.mark.parametrize("share", range(SHARE))
+@pytest.mark.parametrize("share", range(SHARES))
 def test_mutated_files(share: int) -> None:
-    """4,000 of them; 100,000 with `INDREAM_FULL=1`."""
-    size = NUMBER // SHARE
-    outcomes = read_mutated(range(share * size, (share + 1) * size))
-    assert size == outcomes.total()
-    assert len(outcomes) > 3
+    """4,000 of them are read as before; 100,000 in all with `INDREAM_FULL=1`."""
+    results = read_mutated(range(share * SIZE, (share + 1) * SIZE))
+    assert len({result.partition(" ")[0] for result in results}) > 3
+    assert RECORDED[share] == digest(results), "`python -m tests.captions.mutations results` shows them"
+    first, more = SHARES * SIZE, MORE // SHARES
+    assert more == len(read_mutated(range(first + share * more, first + (share + 1) * more)))
 
 
 HOSTILE: dict[str, Callable[[int], str]] = {

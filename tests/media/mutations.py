@@ -4,13 +4,21 @@
 
 Each must end in a MediaInfo that makes sense or in a MediaError, with a bounded number of bytes read and of
 steps.
+
+`mutated.json` has a digest of the results of each seed that is tested, and the exact measurements of the
+files as they are, so that no change in them goes unnoticed.
+`python -m tests.media.mutations results NUMBER SEED`
+prints the results, so that those before and after a change can be compared;
+`python -m tests.media.mutations record` writes the record.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import random
+import re
 import sys
 import time
 from collections import Counter
@@ -21,9 +29,12 @@ from unittest import mock
 from indream.media import MediaError, MediaInfo, probe
 from indream.media._reader import MOST_HEADERS, Reader
 
-__all__ = ["CODES", "KINDS", "measure_mutations"]
+__all__ = ["CODES", "KINDS", "RECORD", "SEEDS", "SIZE", "digest", "exact", "measure_mutations"]
 
 FILES = Path(__file__).parent / "files"
+RECORD = Path(__file__).with_name("mutated.json")
+SEEDS, SIZE = 10, 500
+"""The seeds whose digests are in the record, and the number of files of each."""
 EDGE = 2048
 """How many bytes at the beginning and at the end are changed most: headers are there."""
 NUMBERS = [0, 1, 7, 8, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 1 << 62, 1 << 63]
@@ -31,15 +42,24 @@ CODES = {"MEDIA_UNKNOWN", "MEDIA_TRUNCATED", "MEDIA_DAMAGED", "MEDIA_NO_DURATION
 KINDS = {"image", "gif", "video", "audio"}
 
 
-def measure_mutations(number: int, seed: int) -> Counter[str]:
-    """Measure mutated files and return how many ended in which way: a kind or a code."""
+def measure_mutations(number: int, seed: int) -> list[str]:
+    """Measure mutated files and return how each ended.
+
+    A result begins with a kind or a code. The measurements, or the numbers in the message, follow.
+    """
     chance = random.Random(seed)
     originals = [path.read_bytes() for path in sorted(FILES.iterdir())]
-    ends: Counter[str] = Counter()
-    for _ in range(number):
-        content = mutated(chance, chance.choice(originals), originals)
-        ends[_end(content)] += 1
-    return ends
+    return [_end(mutated(chance, chance.choice(originals), originals)) for _ in range(number)]
+
+
+def digest(results: list[str]) -> str:
+    """A text of 16 characters that is another one for other results."""
+    return hashlib.sha256("\n".join(results).encode()).hexdigest()[:16]
+
+
+def exact() -> dict[str, str]:
+    """The exact measurements of each file as it is, or the numbers in the error."""
+    return {path.name: _end(path.read_bytes()) for path in sorted(FILES.iterdir())}
 
 
 def mutated(chance: random.Random, original: bytes, originals: list[bytes]) -> bytes:
@@ -99,13 +119,13 @@ def _end(content: bytes) -> str:
         try:
             info = probe(io.BytesIO(content))
         except MediaError as error:
-            end = error.code
+            end, details = error.code, re.findall("[0-9,]*[0-9]", str(error))
         else:
             _check(info, len(content))
-            end = info.kind
+            end, details = info.kind, [*map(str, info[1:])]
     assert end in CODES | KINDS
     assert all(reader.read <= max(MOST_HEADERS, 2 * len(content)) for reader in readers)
-    return end
+    return " ".join([end, *details])
 
 
 def _check(info: MediaInfo, size: int) -> None:
@@ -126,10 +146,17 @@ def _check(info: MediaInfo, size: int) -> None:
 
 
 if __name__ == "__main__":
-    arguments = [int(text) for text in sys.argv[1:]]
+    if sys.argv[1:] == ["record"]:
+        digests = [digest(measure_mutations(SIZE, seed)) for seed in range(SEEDS)]
+        RECORD.write_text(json.dumps({"digests": digests, "exact": exact()}, indent=1) + "\n")
+        sys.exit()
+    arguments = [int(text) for text in sys.argv[1:] if text != "results"]
     number = arguments[0] if arguments else 1_000_000
     began = time.monotonic()
     done = measure_mutations(number, arguments[1] if len(arguments) > 1 else 1)
+    if "results" in sys.argv:
+        print("\n".join(done))
+        sys.exit()
     print(f"{number:,} files in {time.monotonic() - began:.0f} s")
-    for name, count in done.most_common():
+    for name, count in Counter(result.partition(" ")[0] for result in done).most_common():
         print(f"{count:10,} {name}")
