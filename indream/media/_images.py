@@ -18,6 +18,9 @@ __all__ = ["bmp", "gif", "jpeg", "png", "webp"]
 ROTATIONS: Final = {3: 180, 4: 180, 5: 90, 6: 90, 7: 270, 8: 270}
 """The clockwise rotation of each EXIF orientation; 4, 5 and 7 are mirrored as well."""
 
+ORDERS: Final = {b"II*\0": "<", b"MM\0*": ">"}
+"""The order of bytes in EXIF data, by their mark."""
+
 PNG_SIGNATURE: Final = 8
 START_OF_FRAME: Final = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 STAND_ALONE: Final = frozenset({0x01, *range(0xD0, 0xD8)})
@@ -45,10 +48,9 @@ def _loop(plays: int) -> Literal["finite", "loop"]:
 def exif_rotation(tiff: Span) -> int:
     """The clockwise rotation that EXIF data asks for; 0 if they are damaged, as viewers do."""
     try:
-        mark = tiff.bytes(0, 4)
-        if mark not in (b"II*\0", b"MM\0*"):
+        order = ORDERS.get(tiff.bytes(0, 4))
+        if order is None:
             return 0
-        order = "<" if mark[:1] == b"I" else ">"
         [directory] = tiff.unpack(f"{order}I", 4)
         [count] = tiff.unpack(f"{order}H", directory)
         for entry in range(count):

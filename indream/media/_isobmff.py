@@ -108,10 +108,10 @@ def isobmff(file: Span) -> MediaInfo:
     if items is not None and still is not None and (movie is None or brands[0] in STILL_BRANDS):
         exact = [STILL_BRANDS[brand] for brand in brands if brand in STILL_BRANDS]
         mime_type = next((name for name in exact if name != "image/heif"), exact[0])
-        return _image(items, mime_type)._replace(size=file.size)
+        return _image(items, mime_type)
     if movie is None:
         raise MediaError("the file has no movie box (moov) and no image")
-    return _movie(movie, fragments, brands[0] if brands else b"qt  ")._replace(size=file.size)
+    return _movie(movie, fragments, brands[0] if brands else b"qt  ")
 
 
 # Images
@@ -193,8 +193,8 @@ class _Track:
         self.edits = _edits(child(content, b"edts", b"elst"))
         self.movie_scale = movie_scale
         self.chapters = _references(child(content, b"tref", b"chap"))
-        matrix = _multiplied(_matrix(header, 52 if wide else 40), turned)
-        self.rotation = round(math.degrees(math.atan2(matrix[1], matrix[0])) / 90) * 90 % 360
+        across, down = _first_row(_matrix(header, 52 if wide else 40), turned)
+        self.rotation = round(math.degrees(math.atan2(down, across)) / 90) * 90 % 360
         table = child(media, b"minf", b"stbl")
         if table is not None:
             self._read_samples(table)
@@ -315,11 +315,12 @@ def _matrix(header: Span, at: int) -> Sequence[int]:
     return matrix if any(matrix) else IDENTITY
 
 
-def _multiplied(first: Sequence[int], second: Sequence[int]) -> Sequence[int]:
+def _first_row(first: Sequence[int], second: Sequence[int]) -> tuple[int, int]:
+    """The first row of the product of two matrices, which has their rotation."""
     return (
-        first[0] * second[0] + first[1] * second[2], first[0] * second[1] + first[1] * second[3],
-        first[2] * second[0] + first[3] * second[2], first[2] * second[1] + first[3] * second[3],
-    )  # fmt: skip
+        first[0] * second[0] + first[1] * second[2],
+        first[0] * second[1] + first[1] * second[3],
+    )
 
 
 def _edits(table: Span | None) -> list[tuple[int, int]]:
@@ -334,7 +335,7 @@ def _edits(table: Span | None) -> list[tuple[int, int]]:
 
 def _paced(table: Span | None) -> int:
     """The sum of the durations of all samples; 0 for a table too long to be read for that."""
-    if table is None or not 0 < (count := table.u32(4)) <= MOST_PACES:
+    if table is None or (count := table.u32(4)) > MOST_PACES:
         return 0
     return sum(number * length for number, length in struct.iter_unpack(">II", table.bytes(8, 8 * count)))
 

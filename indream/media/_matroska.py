@@ -98,7 +98,7 @@ def matroska(file: Span) -> MediaInfo:
             web = content.bytes(0, min(content.size, 16)).rstrip(b"\0") == b"webm"
     for name, content in _elements(file):
         if name == SEGMENT:
-            return _segment(content, web=web)._replace(size=file.size)
+            return _segment(content, web=web)
     raise MediaError("the Matroska file has no segment")
 
 

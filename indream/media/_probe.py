@@ -97,16 +97,16 @@ def _named(name: str, file: BinaryIO) -> MediaInfo:
     start = file.tell()
     try:
         size = file.seek(0, os.SEEK_END) - start
-        return _measured(Reader(file, start, max(size, 0)))
+        reader = Reader(file, start, max(size, 0))
+        return _measured(reader.whole())._replace(size=reader.size)
     except MediaError as error:
         raise MediaError(f"{name}: {error}.", error.code) from None
     finally:
         file.seek(start)
 
 
-def _measured(reader: Reader) -> MediaInfo:
-    whole = reader.whole()
-    if not reader.size:
+def _measured(whole: Span) -> MediaInfo:
+    if not whole.size:
         raise MediaError("the file is empty", MEDIA_UNKNOWN)
     content = whole
     if whole.bytes(0, min(3, whole.size)) == b"ID3":
@@ -116,16 +116,16 @@ def _measured(reader: Reader) -> MediaInfo:
     beginning = content.bytes(0, min(BEGINNING, content.size)).decode("latin-1")
     for signature, name in FORMATS:
         if re.match(signature, beginning, re.DOTALL):
-            return _read(name, content)._replace(size=whole.size)
+            return _read(name, content)
     for signature, name in OTHER_FORMATS:
         if re.match(signature, beginning, re.DOTALL):
             raise _unknown(f"it is {name}, a format that is not measured")
     from indream.media import _mpeg_audio as sound
 
     if sound.begins_with_frame(content, adts=True):
-        return sound.adts(content)._replace(size=whole.size)
+        return sound.adts(content)
     if content is not whole or sound.begins_with_frame(content, adts=False):
-        return sound.mpeg_audio(content)._replace(size=whole.size)
+        return sound.mpeg_audio(content)
     raise _unknown(f"its format is not known; it begins with {ascii(beginning[:4].encode('latin-1'))[1:]}")
 
 

@@ -17,7 +17,6 @@ MOST_HEADERS: Final = 1024 * 1024
 """How many bytes of a file are read, unless its format has to be scanned in full."""
 
 AHEAD: Final = 512
-MOST_AT_ONCE: Final = 1024 * 1024
 
 
 class Reader:
@@ -55,8 +54,6 @@ class Reader:
             return self._window[begin : begin + count]
         if offset + count > self.size:
             raise self.cut_off(offset + count)
-        if count > MOST_AT_ONCE:
-            raise MediaError(f"a header at byte {offset:,} has {count:,} bytes")
         self._window = self._fetch(offset, max(count, min(ahead, self.size - offset)))
         self._window_at = offset
         if len(self._window) < count:

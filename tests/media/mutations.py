@@ -125,7 +125,7 @@ def _end(content: bytes) -> str:
             end, details = info.kind, [*map(str, info[1:])]
     assert end in CODES | KINDS
     assert all(reader.read <= max(MOST_HEADERS, 2 * len(content)) for reader in readers)
-    return " ".join([end, *details])
+    return " ".join([end, *details, f"({sum(reader.read for reader in readers)} bytes read)"])
 
 
 def _check(info: MediaInfo, size: int) -> None:

@@ -110,6 +110,10 @@ def test_pictures_of_chapters_are_not_a_video() -> None:
         (QUARTER_TURN, IDENTITY, 90, (48, 64)),
         (QUARTER_TURN, QUARTER_TURN, 180, (64, 48)),
         (IDENTITY, (0,) * 9, 0, (64, 48)),
+        ((0,) * 9, (1000, 1010, 0, -1010, 1000, 0, 0, 0, 1), 90, (48, 64)),
+        ((0,) * 9, (1010, 1000, 0, -1000, 1010, 0, 0, 0, 1), 0, (64, 48)),
+        ((0,) * 9, (1, 2, 0, -2, 1, 0, 0, 0, 1), 90, (48, 64)),
+        ((1, 2, 0, -1, 1, 0, 0, 0, 1), (2, 1, 0, -1, 1, 0, 0, 0, 1), 90, (48, 64)),
     ],
 )
 def test_the_rotations_of_movie_and_track_add_up(
@@ -161,6 +165,63 @@ def test_a_large_size_of_a_box_takes_eight_bytes() -> None:
         measured(whole + b"\0\0\0\1mdat" + numbers("Q", 1 << 63))
 
 
+def fragment(
+    flags: int, fields: bytes, *runs: bytes, id: int = 1, time: int | None = None, wide: bool = False
+) -> bytes:
+    """A fragment of a movie with one track."""
+    header = box(b"tfhd", numbers("II", flags, id), fields)
+    begin = numbers("IQ", 1 << 24, time) if wide else numbers("II", 0, time) if time is not None else b""
+    return box(b"moof", box(b"traf", header, box(b"tfdt", begin) if begin else b"", *runs))
+
+
+def run(flags: int, count: int, fields: bytes = b"") -> bytes:
+    return box(b"trun", numbers("II", flags, count), fields)
+
+
+NO_MEDIA = track(length=0, samples=0)
+DEFAULTS = box(b"mvex", box(b"mehd", bytes(16)), box(b"trex", numbers("IIIIII", 0, 1, 1, 40, 0, 0)))
+
+
+@pytest.mark.parametrize(
+    ("fragments", "seconds", "fps"),
+    [
+        ((fragment(0, b"", run(0, 25)),), 1, 25),
+        ((fragment(8, numbers("I", 20), run(0, 25)),), Fraction(1, 2), 50),
+        ((fragment(9, numbers("QI", 7, 20), run(0, 25)),), Fraction(1, 2), 50),
+        ((fragment(10, numbers("II", 7, 20), run(0, 25)),), Fraction(1, 2), 50),
+        ((fragment(11, numbers("QII", 7, 7, 20), run(0, 25)),), Fraction(1, 2), 50),
+        ((fragment(0, b"", run(1, 25, numbers("I", 9))),), 1, 25),
+        ((fragment(0, b"", run(4, 25, numbers("I", 9))),), 1, 25),
+        ((fragment(0, b"", run(0x101, 2, numbers("III", 9, 100, 300))),), Fraction(2, 5), 5),
+        ((fragment(0, b"", run(0x104, 2, numbers("III", 9, 100, 300))),), Fraction(2, 5), 5),
+        ((fragment(0, b"", run(0x305, 2, numbers("IIIIII", 9, 9, 100, 9, 300, 9))),), Fraction(2, 5), 5),
+        ((fragment(0, b"", run(0xF00, 1, numbers("IIII", 500, 9, 9, 9))),), Fraction(1, 2), 2),
+        ((fragment(0, b"", run(0, 10), run(0, 15)),), 1, 25),
+        ((fragment(0, b"", run(0, 10)), fragment(0, b"", run(0, 15))), 1, 25),
+        ((fragment(0, b"", run(0, 25), time=500), fragment(0, b"", run(0, 25), time=1500)), 2, 25),
+        ((fragment(0, b"", run(0, 25), time=500), fragment(0, b"", run(0, 25), time=1700)), 2.2, 25 / 1.1),
+        ((fragment(0, b"", run(0, 25), time=1500), fragment(0, b"", run(0, 20), time=1500)), 1, 45),
+        ((fragment(0, b"", run(0, 25), time=1 << 40, wide=True),), 1, 25),
+        ((fragment(0, b"", run(0, 25)), fragment(0, b"", run(0, 99), id=2)), 1, 25),
+    ],
+)
+def test_fragments_add_samples(fragments: tuple[bytes, ...], seconds: float, fps: float) -> None:
+    """By the duration in the run, in the header of the fragment or, by default, in the movie."""
+    whole = movie(NO_MEDIA, DEFAULTS, length=0)
+    info = measured(whole + b"".join(fragments))
+    assert (round(seconds * 1000), Fraction(fps).limit_denominator(100)) == (1000 * info.duration, info.fps)
+    begun = measured(movie(track(length=1000, samples=25), DEFAULTS) + fragment(0, b"", run(0, 25)))
+    assert (2, 25) == (begun.duration, begun.fps)
+
+
+def test_a_run_that_is_longer_than_its_box_is_damaged() -> None:
+    """A run with 16 bytes for each of its samples, and one without any."""
+    whole = movie(NO_MEDIA, DEFAULTS, length=0)
+    for flags, count in ((0xF00, 2), (0x200, 5)):
+        with pytest.raises(MediaError, match="ends before byte"):
+            measured(whole + fragment(0, b"", run(flags, count, bytes(16))) + bytes(100))
+
+
 def test_something_may_follow_the_boxes() -> None:
     """A tag that a program appended is not a box, and a box that is cut off is one."""
     whole = movie(track())
@@ -208,7 +269,14 @@ def element(id: int, *content: bytes) -> bytes:
     return id.to_bytes((id.bit_length() + 7) // 8, "big") + numbers("Q", len(joined) | 1 << 56) + joined
 
 
-def webm(*video: bytes, info: bytes | None = None, document: bytes = b"webm") -> bytes:
+def webm(
+    *video: bytes,
+    info: bytes | None = None,
+    document: bytes = b"webm",
+    times: bytes = b"",
+    tracks: bytes = b"",
+    clusters: bytes = b"",
+) -> bytes:
     """A file with one video track of 64 × 48 pixels."""
     entry = element(
         0xAE,
@@ -216,9 +284,10 @@ def webm(*video: bytes, info: bytes | None = None, document: bytes = b"webm") ->
         element(0x83, b"\1"),
         element(0x86, b"V_VP9"),
         element(0xE0, element(0xB0, b"\x40"), element(0xBA, b"\x30"), *video),
+        times,
     )
     information = element(0x1549A966, element(0x4489, struct.pack(">d", 1500.0)) if info is None else info)
-    segment = element(0x18538067, information, element(0x1654AE6B, entry))
+    segment = element(0x18538067, information, element(0x1654AE6B, tracks or entry), clusters)
     return element(0x1A45DFA3, element(0x4282, document)) + segment
 
 
@@ -240,6 +309,65 @@ def test_matroska_states_how_a_picture_is_displayed(
     info = measured(webm(*video))
     assert (size, rotation) == ((info.width, info.height), info.rotation)
     assert (Fraction(3, 2), "video/webm", "vp9") == (info.duration, info.mime_type, info.codec)
+
+
+def block(track: int, offset: int) -> bytes:
+    return bytes([0x80 | track]) + numbers("h", offset) + b"\0"
+
+
+CLUSTER = 0x1F43B675
+
+
+@pytest.mark.parametrize(
+    ("scale", "frame_time", "clusters", "seconds"),
+    [
+        ((), (), (element(0xE7, b"\2"), element(0xA3, block(1, 100)), element(0xA3, block(1, 140))), 0.182),
+        ((), (), (element(0xE7, b"\2"), element(0xA3, block(1, 140)), element(0xA3, block(1, 100))), 0.142),
+        ((), (), (element(0xA3, block(1, 100)), element(0xA3, block(2, 140))), 0.14),
+        ((), (40_000_000,), (element(0xE7, b"\2"), element(0xA3, block(1, 100))), 0.142),
+        ((2_000_000,), (), (element(0xE7, b"\2"), element(0xA3, block(1, 100))), 0.204),
+        ((), (), (element(0xA0, element(0xA1, block(1, 100)), element(0x9B, b"\x1e")),), 0.13),
+        ((), (), (element(0xA0, element(0xA1, block(1, 9))), element(0xA3, block(1, 20))), 0.031),
+        ((), (), (element(0xA0, element(0x9B, b"\x1e")),), 0.03),
+    ],
+)
+def test_a_recording_that_was_not_finished_ends_with_its_last_block(
+    scale: tuple[int, ...], frame_time: tuple[int, ...], clusters: tuple[bytes, ...], seconds: float
+) -> None:
+    """A block lasts as long as the one before it, if its track or its group does not say how long."""
+    times = b"".join(element(0x23E383, numbers("I", value)) for value in frame_time)
+    info = b"".join(element(0x2AD7B1, numbers("I", value)) for value in scale) or element(0xEC)
+    content = webm(info=info, times=times, clusters=element(CLUSTER, *clusters))
+    assert (seconds, 25 if frame_time else None) == (
+        float(measured(content).duration or 0),
+        measured(content).fps,
+    )
+
+
+@pytest.mark.parametrize(
+    ("nanoseconds", "fps"),
+    [
+        (40_000_000, 25),
+        (33_366_667, Fraction(30_000, 1001)),
+        (1_000_010_000, 1),
+        (1_000_010_001, Fraction(1_000_000_000, 1_000_010_001)),
+        (2_500_000_000, Fraction(2, 5)),
+    ],
+)
+def test_a_rounded_duration_of_frames_is_a_usual_rate(nanoseconds: int, fps: Fraction) -> None:
+    """If the two are closer than one in 100,000."""
+    assert fps == measured(webm(times=element(0x23E383, numbers("I", nanoseconds)))).fps
+
+
+def test_a_track_of_pictures_without_a_size_is_not_a_video() -> None:
+    """Nor is one of subtitles."""
+    sound = element(0xAE, element(0xD7, b"\2"), element(0x83, b"\2"), element(0x86, b"A_OPUS"))
+    for number in (b"\1", b"\x11"):
+        other = element(0xAE, element(0x83, number), element(0x86, b"S_TEXT/UTF8"))
+        info = measured(webm(tracks=other + sound))
+        assert ("audio", "audio/webm", "opus", None) == (
+            info.kind, info.mime_type, info.audio_codec, info.codec,
+        )  # fmt: skip
 
 
 def test_matroska_has_its_own_types() -> None:
@@ -275,6 +403,12 @@ def test_exif_data_rotate_a_jpeg(order: str, orientation: int, rotation: int) ->
     info = measured(jpeg(tiff(order, orientation)))
     assert rotation == info.rotation
     assert ((30, 40) if rotation in (90, 270) else (40, 30)) == (info.width, info.height)
+
+
+def test_markers_without_a_length_are_passed_over() -> None:
+    """Of a JPEG: those from 0xD0 to 0xD7, and 0x01."""
+    markers = b"".join(bytes([0xFF, marker]) for marker in (0x01, 0xD0, 0xD7))
+    assert 90 == measured(jpeg(tiff("<", 6), before=markers)).rotation
 
 
 @pytest.mark.parametrize(
@@ -366,6 +500,7 @@ def test_frames_of_aac_are_counted(number: int, hertz: int) -> None:
     ("form", "bits", "codec"),
     [
         (1, 8, "pcm_u8"),
+        (1, 9, "pcm_s9le"),
         (1, 16, "pcm_s16le"),
         (1, 24, "pcm_s24le"),
         (2, 4, "adpcm_ms"),
@@ -389,6 +524,48 @@ def test_the_sound_of_a_wav_file_has_a_codec(form: int, bits: int, codec: str) -
         assert (Fraction(1, 4), codec) == (info.duration, info.audio_codec)
 
 
+def chunk(name: bytes, content: bytes, length: int | None = None) -> bytes:
+    return name + struct.pack("<I", len(content) if length is None else length) + content
+
+
+UNKNOWN = 0xFFFFFFFF
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "stated", "length", "large", "seconds"),
+    [
+        (1, b"RIFF", None, None, None, Fraction(1, 4)),
+        (3, b"RIFF", None, None, None, Fraction(1, 4)),
+        (2, b"RIFF", None, None, None, 4),
+        (1, b"RIFF", 0, None, None, Fraction(1, 4)),
+        (1, b"RIFF", UNKNOWN, 0, None, Fraction(1, 4)),
+        (1, b"RIFF", UNKNOWN, UNKNOWN, None, Fraction(1, 4)),
+        (1, b"RIFF", 0, 2000, None, Fraction(1, 8)),
+        (1, b"RF64", 2, UNKNOWN, 2000, Fraction(1, 8)),
+        (1, b"RF64", UNKNOWN, 0, 3000, Fraction(3, 16)),
+    ],
+)
+def test_sizes_of_a_wav_file_may_be_missing(
+    form: int, name: bytes, stated: int | None, length: int | None, large: int | None, seconds: Fraction
+) -> None:
+    """Then its samples reach to its end. Where samples are plain, the bytes per second are not used."""
+    head = struct.pack("<HHIIHH", form, 1, 8000, 1000, 2, 16)
+    sizes = b"" if large is None else chunk(b"ds64", struct.pack("<QQQ", 9, large, 9))
+    chunks = b"WAVE" + sizes + chunk(b"odd ", b"abc") + b"\0" + chunk(b"fmt ", head)
+    content = chunk(name, chunks + chunk(b"data", bytes(4000), length), stated)
+    assert seconds == measured(content).duration
+
+
+def test_a_wav_file_without_samples_has_no_duration() -> None:
+    """Nor can one be measured that describes its samples after them."""
+    head = chunk(b"fmt ", struct.pack("<HHIIHH", 1, 1, 8000, 16000, 2, 16))
+    with pytest.raises(MediaError, match="this WAV file does not contain its duration") as caught:
+        measured(chunk(b"RIFF", b"WAVE" + head + chunk(b"data", b"")))
+    assert "MEDIA_NO_DURATION" == caught.value.code
+    with pytest.raises(MediaError, match="does not describe its samples before byte 20"):
+        measured(chunk(b"RIFF", b"WAVE" + chunk(b"data", bytes(4)) + head))
+
+
 @pytest.mark.parametrize("wrong", [b"\x00" + b"\x01" * 16, b"\x42\x86\x00" + b"\x01" * 16])
 def test_a_number_of_more_than_eight_bytes_is_not_matroska(wrong: bytes) -> None:
     with pytest.raises(MediaError, match="has no valid element at byte"):
@@ -408,6 +585,21 @@ def test_bmp_has_several_headers(header: bytes) -> None:
     assert (7, 5, "image/bmp") == (info.width, info.height, info.mime_type)
 
 
+def test_a_bmp_file_may_end_before_its_pixels() -> None:
+    """By one byte; and it may end with its header."""
+    for missing in (0, 1):
+        content = bytearray(bmp(struct.pack("<ii", 7, 5) + bytes(28)))
+        content[10:14] = struct.pack("<I", len(content) + missing)
+        if missing:
+            with pytest.raises(
+                MediaError, match=f"ends before its pixels, at byte {len(content) + 1}"
+            ) as caught:
+                measured(bytes(content))
+            assert "MEDIA_TRUNCATED" == caught.value.code
+        else:
+            assert 7 == measured(bytes(content)).width
+
+
 @pytest.mark.parametrize(("delays", "seconds"), [((0,), 0.1), ((1, 1), 0.2), ((2, 3), 0.05), ((0, 50), 0.6)])
 def test_short_delays_of_a_gif_count_as_browsers_play_them(delays: tuple[int, ...], seconds: float) -> None:
     frames = b"".join(
@@ -415,6 +607,16 @@ def test_short_delays_of_a_gif_count_as_browsers_play_them(delays: tuple[int, ..
     )
     info: Any = measured(b"GIF89a\7\0\5\0\0\0\0" + frames + b";")
     assert (seconds, "finite") == (float(info.duration), info.loop)
+
+
+def test_a_large_animation_is_read_in_full() -> None:
+    """Beyond the mebibyte of headers that other formats may have; the colors of a table are passed over."""
+    comment = b"!\xfe" + (b"\xff" + bytes(255)) * 4_200 + b"\0"
+    frame = b"!\xf9\4\0\x14\0\0\0" + b"," + bytes(8) + b"\x81" + bytes(12) + b"\2\0"
+    loop = b"!\xff\x0bNETSCAPE2.0\3\1\2\1\0"
+    info = measured(b"GIF89a\7\0\5\1\x80\0\0" + bytes(6) + comment + frame + loop + frame + b";")
+    assert (7, 261, Fraction(2, 5), 5) == (info.width, info.height, info.duration, info.fps)
+    assert "finite" == info.loop
 
 
 def test_an_animation_has_few_units_of_time() -> None:
@@ -444,9 +646,10 @@ def test_times_of_a_movie_take_four_or_eight_bytes(version: int) -> None:
     assert 150 == info.duration
 
 
-def ogg_page(position: int, *packets: bytes, first: bool = False) -> bytes:
-    """A page of an Ogg file with one stream; its checksum is not read."""
-    header = b"OggS\0" + bytes([2 if first else 0]) + position.to_bytes(8, "little") + bytes(12)
+def ogg_page(position: int, *packets: bytes, first: bool = False, flags: int = 0, stream: int = 0) -> bytes:
+    """A page of an Ogg file; its checksum is not read."""
+    header = b"OggS\0" + bytes([flags | (2 if first else 0)]) + position.to_bytes(8, "little")
+    header += stream.to_bytes(4, "little") + bytes(8)
     return header + bytes([len(packets)]) + bytes(map(len, packets)) + b"".join(packets)
 
 
@@ -462,3 +665,37 @@ def test_the_last_page_of_an_ogg_file_decides_the_duration(packets: tuple[bytes,
     assert 2 == measured(content + ogg_page(2**64 - 1, b"more")).duration
     with pytest.raises(MediaError):
         measured(content + ogg_page(2**64 - 1, b"more")[:26])
+
+
+@pytest.mark.parametrize(
+    ("packet", "position", "seconds", "codec"),
+    [
+        (b"Speex   " + bytes(28) + struct.pack("<I", 16_000), 24_000, 1.5, "speex"),
+        (b"\x01vorbis" + bytes(5) + struct.pack("<I", 22_050), 22_050, 1, "vorbis"),
+        (b"\x7fFLAC" + bytes(22) + (8_000 << 44).to_bytes(8, "big"), 2_000, 0.25, "flac"),
+        (b"OpusHead" + bytes(2) + struct.pack("<H", 24_000), 48_000, 0.5, "opus"),
+    ],
+)
+def test_streams_of_an_ogg_file_have_their_own_rates(
+    packet: bytes, position: int, seconds: float, codec: str
+) -> None:
+    """One of an unknown kind is passed over."""
+    unknown = ogg_page(0, b"fishead\0", first=True, stream=7)
+    content = unknown + ogg_page(0, packet, first=True, stream=9) + ogg_page(99 * position, b"", stream=7)
+    info = measured(content + ogg_page(position, b"more", flags=1, stream=9))
+    assert (seconds, codec, "audio") == (float(info.duration or 0), info.audio_codec, info.kind)
+    with pytest.raises(MediaError) as caught:
+        measured(content + ogg_page(0, stream=9))
+    assert "MEDIA_NO_DURATION" == caught.value.code
+
+
+def test_few_streams_of_an_ogg_file_are_read() -> None:
+    """64; and a page that continues another one begins none."""
+    assert 1 == measured(OPUS + ogg_page(48_000, b"OpusHead", flags=1)).duration
+    others = [ogg_page(0, b"fishead\0", first=True, stream=number) for number in range(1, 65)]
+    assert 1 == measured(b"".join(others[:63]) + OPUS + ogg_page(48_000)).duration
+    with pytest.raises(MediaError, match="no stream of a known kind"):
+        measured(b"".join(others) + OPUS + ogg_page(48_000))
+    with pytest.raises(MediaError) as caught:
+        measured(OPUS + ogg_page(48_000) + bytes(131_000))
+    assert "MEDIA_NO_DURATION" == caught.value.code

@@ -246,6 +246,26 @@ def test_measurements_become_an_entry_of_an_editor_state(state: dict[str, Any]) 
     } == probe(FILES / "ntsc.mp4").to_editor_asset("hero", filename="ntsc.mp4")
 
 
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        ("image", '"width": 4, "height": 3'),
+        ("gif", '"width": 4, "height": 3, "durationInSeconds": 2, "loopBehavior": "loop"'),
+        ("video", '"width": 4, "height": 3, "durationInSeconds": 2, "hasAudioTrack": true'),
+        ("audio", '"durationInSeconds": 2'),
+    ],
+)
+def test_an_entry_has_the_fields_of_its_kind(kind: Any, fields: str) -> None:
+    """In this order; whole numbers are integers."""
+    info = MediaInfo(kind, "a/b", 9, 4, 3, Fraction(2), has_audio=True, loop="loop")
+    entry = info.to_editor_asset("a", filename="b", remote_url="https://files.test/a", remote_key="k/a")
+    remote = '"remoteUrl": "https://files.test/a", "remoteKey": "k/a"'
+    head = f'"id": "a", "type": "{kind}", "filename": "b", "size": 9'
+    assert f'{{{head}, {remote}, "mimeType": "a/b", {fields}}}' == json.dumps(entry)
+    short: Any = info._replace(duration=None).to_editor_asset("a", filename="b")
+    assert not {"durationInSeconds", "remoteUrl", "remoteKey"} & set(short)
+
+
 @pytest.mark.parametrize(("id", "filename"), [("", "a.png"), ("a", "")])
 def test_an_entry_needs_an_id_and_a_name(id: str, filename: str) -> None:
     with pytest.raises(ValueError, match=f"{'filename' if id else 'id'} must not be empty"):
