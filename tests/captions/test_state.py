@@ -61,6 +61,51 @@ def test_several_items_of_words() -> None:
     assert "Hello you Bye" in found.to_srt()
 
 
+def test_cues_are_in_order_of_time() -> None:
+    """Those of one item and those of several; the confidence of each is kept."""
+    late = part(
+        "late", caption(500, 900, "B"), {**caption(0, 400, "A"), "confidence": 0.25}, caption(0, 300, "C")
+    )
+    early = part("early", caption(0, 5000, "D"), {**caption(100, 200, "E"), "confidence": True})
+    found = captions_of(shown(late, early))
+    assert [
+        ("C", 0, 300, None),
+        ("A", 0, 400, 0.25),
+        ("D", 0, 5000, None),
+        ("E", 100, 200, None),
+        ("B", 500, 900, None),
+    ] == [tuple(cue) for cue in found]
+    assert ("line", False) == (found.granularity, found.estimated)
+
+
+def test_cues_that_are_never_shown() -> None:
+    """Since they have no text, or no time within their item."""
+    captions = [
+        caption(0, 900, " "),
+        caption(100, 100, "A"),
+        caption(1000, 2000, "B"),
+        caption(-500, 300, "C"),
+    ]
+    document = shown(part("one", *captions, start=1, seconds=1, lead_in=-SECOND // 4))
+    found = captions_of(document)
+    assert [("B", 1750, 2000), ("C", 1000, 1050)] == sorted(rows(found))
+    assert found.skipped == (
+        "$.items.one: cue 1: it has no text",
+        "$.items.one: cue 2: it is never shown",
+    )
+
+
+def test_words_of_items_that_overlap() -> None:
+    """Items without words that are shown do not matter."""
+    words = [caption(0, 400, " Hello"), caption(400, 900, " you")]
+    first = part("one", *words, words=True, start=1)
+    second = part("two", caption(0, 500, "A"), caption(1200, 1300, " b"), words=True)
+    empty = part("three", caption(0, 1, " "), words=True)
+    found = captions_of(shown(first, second, empty))
+    assert [("A", 0, 500), (" Hello", 1000, 1400), (" b", 1200, 1300), (" you", 1400, 1900)] == rows(found)
+    assert "word" == found.granularity
+
+
 def test_words_beside_lines_become_lines() -> None:
     """All cues then have one granularity."""
     words = part("one", caption(0, 400, "Hello"), caption(400, 900, " you"), words=True)
@@ -81,10 +126,10 @@ def test_only_visible_items() -> None:
 def broken(path: str, value: Any) -> dict[str, Any]:
     """A state with one changed value."""
     document = shown(part("one", caption(0, 500)))
-    *parents, name = path.split(".")
+    *parents, name = (int(part) if part.isdecimal() else part for part in path.split("."))
     place: Any = document
     for parent in parents:
-        place = place[int(parent) if isinstance(place, list) else parent]
+        place = place[parent]
     if value is None:
         del place[name]
     else:
@@ -103,6 +148,11 @@ def broken(path: str, value: Any) -> dict[str, Any]:
         ("assets.asset-one.captions.0.text", None, r"captions\[0\]\.text must be a string"),
         ("items.one.startTicks", None, r"\$\.items\.one\.startTicks is missing"),
         ("items.one.durationTicks", float("nan"), r"\$\.items\.one\.durationTicks must be a number"),
+        ("items.one.durationTicks", True, r"\$\.items\.one\.durationTicks must be a number"),
+        ("items.one.assetId", 1, r"\$\.assets\.1 is missing"),
+        ("assets", None, r"\$\.assets is missing"),
+        ("tracks.0", [], r"\$\.tracks\[0\] must be an object"),
+        ("assets.asset-one.captions.0", 3, r"captions\[0\] must be an object"),
     ],
 )
 def test_states_that_cannot_be_read(path: str, value: Any, message: str) -> None:

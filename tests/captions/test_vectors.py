@@ -274,6 +274,25 @@ VECTORS = [
         "word",
     ),
     Vector(
+        "lrc with a length in hours, and lines out of order",
+        "[length:1:00:02.500]\n[00:03.00]B\n[00:01.00]A\n[00:01.00]\n[00:04.00]   \n[1:00:00.00]C",
+        [("A", 1000, 3000), ("B", 3000, 4000), ("C", 3_600_000, 3_602_500)],
+    ),
+    Vector(
+        "lrc with an offset that moves lines before 0",
+        "[offset:1500]\n[00:01.00]A\n[00:02.00]<00:01.20>B <00:02.50>c<00:09.00>\n[00:04.00]",
+        [("A", 0, 500), (" B", 500, 1000), (" c", 1000, 2500)],
+        "word",
+        estimated=True,
+    ),
+    Vector(
+        "lrc with a time that is repeated, and one word",
+        "[00:01.00][00:01.00][00:03.00]<00:01.00>A<00:01.50>\n[00:05.00]",
+        [("A", 1000, 1500), (" A", 3000, 5000)],
+        "word",
+        estimated=True,
+    ),
+    Vector(
         "whisper without words",
         whisper({"start": 0.5, "end": 1.25, "text": " Hello."}, {"start": 1.25, "end": 2, "text": " Bye."}),
         [("Hello.", 500, 1250), ("Bye.", 1250, 2000)],
