@@ -13,7 +13,7 @@ import json
 import random
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +50,18 @@ from indream.timeline import (
 )
 from tests.support.timeline import CONFETTI, MEDIA, TEMPLATE
 
-__all__ = ["RECORD", "SHARES", "SIZE", "digest", "result_of"]
+__all__ = [
+    "LINES",
+    "MUSIC",
+    "RECORD",
+    "SHARES",
+    "SIZE",
+    "VIDEO",
+    "digest",
+    "plain",
+    "rejection",
+    "results_of_share",
+]
 
 RECORD = Path(__file__).with_name("programs.json")
 SHARES, SIZE = 10, 40
@@ -417,15 +428,20 @@ class _Program:
             try:
                 returned = self.step()
             except (ValueError, TypeError, LookupError) as error:
-                code = getattr(error, "code", type(error).__name__)
-                self.results.append([code, CODES.findall(str(error))])
+                self.results.append(rejection(error))
             else:
-                self.results.append(_plain(returned))
-        self.results.append(_plain(self.timeline._model.state))
+                self.results.append(plain(returned))
+        self.results.append(plain(self.timeline._model.state))
         return json.dumps(self.results)
 
 
-def _plain(value: Any) -> Any:
+def rejection(error: Exception) -> Any:
+    """The code of an error with the numbers and ids in its message, but no wording; or its type."""
+    code = getattr(error, "code", None)
+    return [type(error).__name__] if code is None else [code, CODES.findall(str(error))]
+
+
+def plain(value: Any) -> Any:
     """A value as JSON; numbers are rounded, since the curves of platforms differ in their last digits."""
     match value:
         case float():
@@ -437,9 +453,9 @@ def _plain(value: Any) -> Any:
         case Track():
             return [value.id, [clip.id for clip in value.clips]]
         case dict():
-            return {key: _plain(inner) for key, inner in value.items()}
+            return {key: plain(inner) for key, inner in value.items()}
         case list() | tuple():
-            return [_plain(inner) for inner in value]
+            return [plain(inner) for inner in value]
         case _:
             return value
 
@@ -449,15 +465,25 @@ def result_of(number: int) -> str:
     return _Program(number).run()
 
 
-def digest(share: int) -> str:
-    """A text of 16 characters that is another one for other results of the programs of a share."""
-    results = map(result_of, range(share * SIZE, (share + 1) * SIZE))
+def digest(results: Iterable[str]) -> str:
+    """A text of 16 characters that is another one for other results."""
     return hashlib.sha256("\n".join(results).encode()).hexdigest()[:16]
+
+
+def results_of_share(share: int) -> Iterable[str]:
+    """The results of the programs of a share."""
+    return map(result_of, range(share * SIZE, (share + 1) * SIZE))
 
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["record"]:
-        RECORD.write_text(json.dumps([digest(share) for share in range(SHARES)], indent=1) + "\n")
+        from tests.timeline.arguments import GROUPS, results_of
+
+        record = {
+            "programs": [digest(results_of_share(share)) for share in range(SHARES)],
+            "arguments": {group: digest(results_of(group)) for group in GROUPS},
+        }
+        RECORD.write_text(json.dumps(record, indent=1) + "\n")
         sys.exit()
     first, count = map(int, sys.argv[1:])
     for number in range(first, first + count):
