@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, TypeAlias, Unpack
 
 from indream.timeline._changes import copied
-from indream.timeline._errors import TimelineError
+from indream.timeline._errors import TimelineError, entries_of
 from indream.timeline._items import Placement, Placing, Visible, at_least
 from indream.timeline._keyframes import check_number
 from indream.timeline._time import Duration
@@ -126,7 +126,7 @@ class PieChart(_Chart):
         **placing: Unpack[Placing],
     ) -> None:
         entries: list[dict[str, Any]] = []
-        for label, value in slices.items():
+        for label, value in entries_of("slices", slices):
             check_number(f"the value of {label!r}", value, 0)
             entries.append({"label": _label(label), "value": value})
         _require("slices", entries)
@@ -158,7 +158,7 @@ class ScatterChart(_Chart):
         **placing: Unpack[Placing],
     ) -> None:
         entries: list[dict[str, Any]] = []
-        for key, pairs in points.items():
+        for key, pairs in entries_of("points", points):
             for x, y in pairs:
                 check_number(f"x of {key!r}", x)
                 check_number(f"y of {key!r}", y)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import isfinite
-from typing import TYPE_CHECKING, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 from indream._errors import IndreamError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     ChoiceT = TypeVar("ChoiceT")
 
@@ -18,6 +18,7 @@ __all__ = [
     "TimelineError",
     "checked_params",
     "choice",
+    "entries_of",
     "misspelled",
     "sentence",
     "unreadable",
@@ -78,6 +79,17 @@ def choice(name: str, value: ChoiceT, choices: Sequence[object], code: str = "VA
     )
 
 
+def entries_of(name: str, value: object) -> Iterable[tuple[Any, Any]]:
+    """The keys and values of a dict.
+
+    Raises:
+        TypeError: The value is not a dict.
+    """
+    if not isinstance(value, Mapping):
+        raise TypeError(f"{name} must be a dict, not {type(value).__name__}")
+    return cast("Mapping[Any, Any]", value).items()
+
+
 def checked_params(name: str, params: object) -> dict[str, str | float | bool]:
     """A copy of parameters by name, as the wire has them.
 
@@ -85,12 +97,8 @@ def checked_params(name: str, params: object) -> dict[str, str | float | bool]:
         TypeError: They are not a dict of texts, numbers and booleans.
         TimelineError: A number is not finite (`VALUE_INVALID`).
     """
-    if params is None:
-        return {}
-    if not isinstance(params, Mapping):
-        raise TypeError(f"{name} must be a dict, not {type(params).__name__}")
     checked: dict[str, str | float | bool] = {}
-    for key, value in cast("Mapping[object, object]", params).items():
+    for key, value in () if params is None else entries_of(name, params):
         if not isinstance(key, str) or not isinstance(value, str | int | float):
             raise TypeError(
                 f"{name} must have texts, numbers and booleans by name, not {key!r:.40}: {value!r:.40}"

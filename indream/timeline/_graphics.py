@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias, Unpack, cast, get_args
 
 from indream.timeline._changes import copied
-from indream.timeline._errors import TimelineError, checked_params, choice
+from indream.timeline._errors import TimelineError, checked_params, choice, entries_of
 from indream.timeline._items import Common, Item, Placement, Placing, Visible, check_text
 from indream.timeline._keyframes import Animated, animated, check_number
 from indream.timeline._time import Duration, Grid
@@ -159,9 +159,9 @@ class MotionGraphic(Visible):
         return {**self._geometry(at, self._layout.plain_box(at.canvas)), **copied(self._content)}
 
 
-def _checked_slots(slots: Mapping[str, str | list[str] | None] | None) -> dict[str, Any]:
+def _checked_slots(slots: object) -> dict[str, Any]:
     checked: dict[str, Any] = {}
-    for name, content in cast("Mapping[str, object]", slots or {}).items():
+    for name, content in () if slots is None else entries_of("slots", slots):
         texts = cast("list[object]", content if isinstance(content, list) else [content])
         if content is not None and not all(isinstance(text, str) and text for text in texts):
             raise TypeError(

@@ -235,11 +235,14 @@ def timecode(text: str, fps: float = 30) -> Time:
 
     Raises:
         TimelineError: The text is not a timecode of this rate (`TIME_INVALID`).
+        TypeError: It is not a text.
 
     Examples:
         >>> timecode("00:00:01:15"), timecode("00:10:00;00", 29.97).frames(29.97)
         (Time('1.5s'), Fraction(17982, 1))
     """
+    if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"text must be a timecode, not {type(text).__name__}")
     found = _TIMECODE.fullmatch(text.strip())
     if found is None:
         raise _invalid(text, "hh:mm:ss:ff, or hh:mm:ss;ff for drop-frame")

@@ -692,10 +692,10 @@ def test_streams_of_an_ogg_file_have_their_own_rates(
 def test_few_streams_of_an_ogg_file_are_read() -> None:
     """64; and a page that continues another one begins none."""
     assert 1 == measured(OPUS + ogg_page(48_000, b"OpusHead", flags=1)).duration
-    others = [ogg_page(0, b"fishead\0", first=True, stream=number) for number in range(1, 65)]
-    assert 1 == measured(b"".join(others[:63]) + OPUS + ogg_page(48_000)).duration
+    strangers = [ogg_page(0, b"fishead\0", first=True, stream=number) for number in range(1, 65)]
+    assert 1 == measured(b"".join(strangers[:63]) + OPUS + ogg_page(48_000)).duration
     with pytest.raises(MediaError, match="no stream of a known kind"):
-        measured(b"".join(others) + OPUS + ogg_page(48_000))
+        measured(b"".join(strangers) + OPUS + ogg_page(48_000))
     with pytest.raises(MediaError) as caught:
         measured(OPUS + ogg_page(48_000) + bytes(131_000))
     assert "MEDIA_NO_DURATION" == caught.value.code

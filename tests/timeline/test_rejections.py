@@ -26,6 +26,7 @@ from indream.timeline import (
     Illustration,
     Image,
     Lottie,
+    MotionGraphic,
     PieChart,
     Raw,
     ScatterChart,
@@ -37,6 +38,7 @@ from indream.timeline import (
     Transition,
     Video,
     seconds,
+    timecode,
 )
 from indream.types import Asset
 from tests.support.timeline import MEDIA, slowed
@@ -403,6 +405,11 @@ def test_a_misspelled_argument_lists_the_valid_ones(describe: Callable[[], objec
         lambda timeline: Solid(3),
         lambda timeline: Image(3),
         lambda timeline: Illustration("sail", id=3),
+        lambda timeline: PieChart([("a", 1)]),
+        lambda timeline: ScatterChart([("a", [(1, 2)])]),
+        lambda timeline: MotionGraphic("mg-1", slots=["a"], duration=1),
+        lambda timeline: MotionGraphic("mg-1", props=["a"], duration=1),
+        lambda timeline: timecode(3),
     ],
 )
 def test_a_value_of_another_type_is_a_type_error(timeline: Timeline, operation: Any) -> None:
