@@ -30,11 +30,13 @@ from indream.timeline import (
     Raw,
     ScatterChart,
     Solid,
+    Template,
     Text,
     TextBox,
     TextTemplate,
     Timeline,
     Transition,
+    Variable,
     Video,
     frames,
     seconds,
@@ -190,7 +192,9 @@ def _arguments(kind: str) -> Iterator[tuple[str, Callable[[], Any]]]:
     """Calls with one argument of another value, each with a name."""
     function, usual, names = ITEMS[kind]
     for name in names:
-        for number, value in enumerate([*VALUES, *MORE.get(name, [])]):
+        # A text is the path of a file in the current directory.
+        of_all = [] if name == "source" else VALUES
+        for number, value in enumerate([*of_all, *MORE.get(name, [])]):
             yield f"{name} {number}", lambda n=name, v=value: _placed(lambda: function(**{**usual, n: v}))  # type: ignore[misc]
 
 
@@ -296,18 +300,136 @@ def _operations(name: str) -> Iterator[tuple[str, Callable[[], Any]]]:
             )
 
 
-GROUPS = [*ITEMS, "operations", "clips"]
+def _card() -> Timeline:
+    timeline = Timeline("1:1")
+    title = timeline.append(Text("{{title}}", duration=4, id="title"))
+    timeline.append(Solid("#ff0000", duration=2, enter="fade", id="last"), transition=None)
+    timeline.overlay(Image(MEDIA / "still.png", id="photo"), during=title)
+    timeline.overlay(Video(VIDEO, duration=2, id="beach"), at=1)
+    timeline.sound(Audio(MUSIC, duration=3, audio_fade_out=0.5, id="music"))
+    return timeline
+
+
+CARD = _card()
+VARIABLES: list[Variable] = [
+    Variable("title"),
+    Variable("title", default="Tea", max_length=3),
+    Variable("title", choices=["50%", "x", "1"]),
+    Variable("v", "text", ["items.title.text", "items.title.color"], default=""),
+    Variable("v", "number", ["items.title.fontSize"], default=1, choices=[1, 1.01, "50", 100.5]),
+    Variable("title", "number"),
+    Variable("title", "color", ["items.last.color"]),
+    Variable("v", "boolean", ["items.title.resizeOnEdit"], default=False),
+    Variable("v", "duration", ["items.title", "items.music"], default=None),
+    Variable("v", "duration", ["items.last.animations.in.durationTicks"]),
+    Variable("v", "image", ["items.photo"]),
+    Variable("v", "image", ["assets.still"]),
+    Variable("v", "video", ["items.beach"], default=VIDEO),
+    Variable("v", "audio", ["items.music"]),
+]
+CELLS: list[Any] = [
+    " 5 ",
+    "+5",
+    "-1.50",
+    "1.",
+    "#fff",
+    "#FFFF",
+    "#12345",
+    "rgb(1 2 3)",
+    "rgb()",
+    "Orange",
+    "yes",
+]
+CELLS += ["NO", " true", "1", "\ud800", "2s", b"x", MEDIA / "cbr.mp3", MEDIA / "loops.gif", MEDIA / "vbr.mp3"]
+CELLS += [
+    MEDIA / "rotated_90.jpg",
+    MEDIA / "ntsc.mp4",
+    MEDIA / "missing.png",
+    VIDEO,
+    MUSIC,
+]
+FILES = ("image", "video", "audio")
+PLACES = [
+    "items.title",
+    "items.title.text",
+    "items.title.fontSize",
+    "items.title.none",
+    "items.none.text",
+    "items",
+]
+PLACES += [
+    "items.title.text.x",
+    "items.photo",
+    "assets.still",
+    "assets.none",
+    "tracks",
+    "tracks.0",
+    "tracks.0.hidden",
+]
+PLACES += [
+    "",
+    ".",
+    "items.",
+    "items..text",
+    "items.title.fontStyle",
+    "items.title.fontStyle.weight",
+    "compositionWidth",
+]
+PLACES += [
+    "items.beach",
+    "items.music",
+    "items.title.durationTicks",
+    "items.title.startTicks",
+    "items.title.id",
+]
+
+
+def _filled(variable: Variable, values: dict[str, Any]) -> Any:
+    template = Template(copy.deepcopy(CARD), [variable])
+    return [template.variables, template.fill({"title": "Tea", **values})._model.state]
+
+
+def _templates() -> Iterator[tuple[str, Callable[[], Any]]]:
+    """Variables with values, and definitions of variables."""
+    for number, variable in enumerate(VARIABLES):
+        for place, value in enumerate([*NUMBERS, *TEXTS, *CELLS, None, {}]):
+            if isinstance(value, str) and variable.type in FILES:
+                continue  # the path of a file in the current directory
+            yield f"{number} {place}", lambda v=variable, x=value: _filled(v, {v.name: x})  # type: ignore[misc]
+        yield f"{number} default", lambda v=variable: _filled(v, {})  # type: ignore[misc]
+        yield f"{number} other", lambda v=variable: _filled(v, {"titel": "x", "V": 1})  # type: ignore[misc]
+    for type in ("text", "number", "color", "boolean", "duration", "image", "video", "audio", "font"):
+        for path in PLACES:
+            yield (
+                f"{type} {path}",
+                lambda t=type, p=path: _filled(
+                    Variable("v", t, [p], default=None if t in FILES else "1"), {}
+                ),
+            )  # type: ignore[misc]
+    for field in ("name", "type", "places", "default", "max_length", "choices"):
+        for place, value in enumerate(
+            [*NUMBERS, *TEXTS, None, [], ["a"], ["items.title.text"], "a-b", "_a", "1a", "ä"]
+        ):
+            yield (
+                f"{field} {place}",
+                lambda f=field, x=value: _filled(Variable(**{"name": "title", f: x}), {}),  # type: ignore[misc]
+            )
+
+
+GROUPS = [*ITEMS, "operations", "clips", "templates"]
 
 
 def results_of(group: str) -> Iterator[str]:
     """The results of a group: all items of a kind, or all operations."""
-    calls = _arguments(group) if group in ITEMS else _operations(group)
+    calls = (
+        _arguments(group) if group in ITEMS else _templates() if group == "templates" else _operations(group)
+    )
     for name, call in calls:
         try:
             result = plain(call())
         except Exception as error:  # noqa: BLE001 - another type of error is another result
             result = rejection(error)
-        yield f"{name} {result}"
+        yield f"{name} {result}".replace(str(MEDIA), "MEDIA")
 
 
 if __name__ == "__main__":

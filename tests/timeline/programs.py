@@ -438,7 +438,8 @@ class _Program:
 def rejection(error: Exception) -> Any:
     """The code of an error with the numbers and ids in its message, but no wording; or its type."""
     code = getattr(error, "code", None)
-    return [type(error).__name__] if code is None else [code, CODES.findall(str(error))]
+    message = str(error).replace(str(MEDIA), "MEDIA")
+    return [type(error).__name__] if code is None else [code, CODES.findall(message)]
 
 
 def plain(value: Any) -> Any:
