@@ -15,8 +15,8 @@ import pytest
 import indream.preview
 from indream.editor_state import lint_layout
 from indream.preview import Fonts
+from indream.preview._font import metrics_of
 from indream.preview._fonts import weight_of
-from indream.preview._sfnt import _glyphs
 from tests.support.preview_states import box, picture, text
 
 SHIPPED = Path(indream.preview.__file__).with_name("fonts")
@@ -73,14 +73,6 @@ def test_damaged_fonts(tmp_path: Path) -> None:
         assert Fonts(own, system=False).width("AVA To", {"fontFamily": "Roboto", "fontSize": 10}) >= 0
 
 
-def test_characters_beyond_the_basic_plane() -> None:
-    """They are in groups: the first and the last character, and the glyph of the first."""
-    groups = [(0x41, 0x43, 7), (0x1F600, 0x1F600, 20), (9, 8, 1), (0x10FFFF, 0x110000, 3)]
-    head = struct.pack(">HHHHI", 0, 1, 3, 10, 12) + struct.pack(">HHIII", 12, 0, 0, 0, len(groups))
-    table = head + b"".join(struct.pack(">III", *group) for group in groups)
-    assert {0x41: 7, 0x42: 8, 0x43: 9, 0x1F600: 20} == _glyphs(table)
-
-
 def test_directories_that_do_not_exist(tmp_path: Path) -> None:
     """They are empty."""
     assert Fonts(tmp_path / "nowhere", system=False).find("Inter") is not None
@@ -95,7 +87,6 @@ def test_licenses_are_beside_the_fonts() -> None:
 
 SYSTEM = """
 from indream.preview import Fonts
-from indream.preview._sfnt import _glyphs
 for fonts in (Fonts(), Fonts(system=False)):
     font = fonts.find("Dtest")
     print(font and font.path.name)
@@ -151,8 +142,10 @@ def test_an_old_table_of_kerning_is_read(tmp_path: Path, coverage: int, kerned: 
     """Its horizontal pairs, if the font has no newer table; other forms are passed over."""
     font = bytearray((SHIPPED / "roboto-400.ttf").read_bytes())
     entries = {bytes(font[at : at + 4]): at for at in range(12, 12 + 16 * font[5], 16)}
-    cmap, length = struct.unpack_from(">II", font, entries[b"cmap"] + 8)
-    glyphs = _glyphs(bytes(font[cmap : cmap + length]))
+    roboto = Fonts(system=False).find("Roboto")
+    metrics = roboto and metrics_of(roboto)
+    assert metrics is not None
+    glyphs = metrics.glyphs
     pair = struct.pack(">HHh", glyphs[ord("A")], glyphs[ord("V")], -500)
     kern = struct.pack(">9H", 0, 1, 0, 14 + len(pair), coverage, 1, 0, 0, 0) + pair
     struct.pack_into(">4sIII", font, entries[b"GPOS"], b"kern", 0, len(font), len(kern))
