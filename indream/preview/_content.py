@@ -139,10 +139,10 @@ class Contents:
             return UNKNOWN
         return color
 
-    def paint(self, id: str, text: str | None, size: tuple[int, int]) -> tuple[Color | Image, float]:
+    def paint(self, id: str, text: str | None, size: tuple[int, int]) -> Color | Image:
         """A color or a gradient: a color, or an RGBA picture in a size."""
         gradient = parse_gradient(text) if text is not None and "gradient" in text else None
-        return (self.color(id, text), 1) if gradient is None else (gradient_picture(gradient, size), 1)
+        return self.color(id, text) if gradient is None else gradient_picture(gradient, size)
 
     def placeholder(self, size: tuple[int, int], lines: Sequence[str]) -> Image:
         """A box with some lines of text in its middle, as an RGB picture."""
@@ -206,7 +206,7 @@ class Contents:
                 shape if shape in _SHAPES else "rectangle", size, round(min(radius, min(size) / 2))
             )
         )
-        fill, _ = self.paint(item.id, text_at(item.fields, "color"), size)
+        fill = self.paint(item.id, text_at(item.fields, "color"), size)
         exact = size[0] / layer.width, size[1] / layer.height
         if not isinstance(fill, Color):
             alpha = fill.getchannel("A")
@@ -303,8 +303,9 @@ class Contents:
         skipped = len(text) - len(text.lstrip())
         lit: range = range(0)
         if page.highlighted is not None:
-            start = sum(map(len, page.texts[: page.highlighted])) - skipped
-            lit = range(start, start + len(page.texts[page.highlighted]))
+            end = sum(map(len, page.texts[: page.highlighted + 1])) - skipped
+            # Without the space before it, which may be at the end of the line before.
+            lit = range(end - len(page.texts[page.highlighted].lstrip()), end)
         most = number_at(item.fields, "maxLines") or 0
         return self._text(item.id, item.fields, text.strip(), layer, density, lit=lit, most=max(1, int(most)))
 
@@ -349,7 +350,7 @@ class Contents:
         if layer.text_loop is not None:
             self._notes.add(codes.EFFECT_APPROXIMATED, id, f"text animation {layer.text_loop.type}")
         if most is not None and len(lines) > most:
-            lines = _window(lines, most, lit.start if lit else 0, style)
+            lines = _window(lines, most, lit.start, style)
         box = self._text_box(id, object_at(fields, "background"))
         ink = Ink(
             self.color(id, text_at(fields, "color"), _WHITE),

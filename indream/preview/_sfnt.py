@@ -125,12 +125,12 @@ class Metrics:
             if not self.units:
                 raise ValueError("the font has no size")
             hhea = tables[b"hhea"]
-            self.ascent, descent, _ = struct.unpack_from(">3h", hhea, 4)
+            self.ascent, descent = struct.unpack_from(">2h", hhea, 4)
             self.descent = -descent
             if len(os2 := tables.get(b"OS/2")) >= 72:
                 (selection,) = struct.unpack_from(">H", os2, 62)
                 if selection & _TYPOGRAPHIC:
-                    self.ascent, descent, _ = struct.unpack_from(">3h", os2, 68)
+                    self.ascent, descent = struct.unpack_from(">2h", os2, 68)
                     self.descent = -descent
             (count,) = struct.unpack_from(">H", hhea, 34)
             advances = tables[b"hmtx"]
@@ -197,7 +197,7 @@ def _groups(table: bytes, start: int) -> Iterator[tuple[int, int]]:
     (count,) = struct.unpack_from(">I", table, start + 12)
     for first, last, glyph in struct.iter_unpack(">III", table[start + 16 : start + 16 + 12 * count]):
         if first <= last < 0x110000:
-            yield from zip(range(first, last + 1), range(glyph, glyph + last - first + 1), strict=True)
+            yield from enumerate(range(glyph, glyph + last - first + 1), first)
 
 
 def _segments(table: bytes, start: int) -> Iterator[tuple[int, int]]:

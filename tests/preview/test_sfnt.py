@@ -66,7 +66,8 @@ def style(weight: int = 400, selection: int = 0, ascent: int = 700, descent: int
 OWN = names((3, 0x409, 1, "Own".encode("utf-16-be")))
 LETTERS = characters((3, 10, groups((ord("A"), ord("E"), 1))))
 WIDTHS = packed("HHHHHHHH", 500, 1, 600, 2, 700, 3, 800, 4)
-TABLES = {b"name": OWN, b"head": heading(), b"hhea": spacing(), b"hmtx": WIDTHS, b"cmap": LETTERS}
+BEARINGS = packed("4H", 5, 6, 7, 8)
+TABLES = {b"name": OWN, b"head": heading(), b"hhea": spacing(), b"hmtx": WIDTHS + BEARINGS, b"cmap": LETTERS}
 
 
 def font(tables: dict[bytes, bytes], magic: bytes = b"\0\1\0\0", start: int = 0) -> bytes:
@@ -173,6 +174,7 @@ def test_a_collection(tmp_path: Path, count: int) -> None:
         ({}, 900, 200),
         ({b"OS/2": style(selection=0x80)}, 700, 100),
         ({b"OS/2": style(selection=0xFF7F)}, 900, 200),
+        ({b"OS/2": style(selection=0x80)[:72]}, 700, 100),
         ({b"OS/2": style(selection=0x80)[:71]}, 900, 200),
     ],
 )
@@ -254,7 +256,13 @@ def kern(coverage: int, *pairs: tuple[int, int, int]) -> bytes:
 
 @pytest.mark.parametrize(
     ("coverage", "distances"),
-    [(0x0001, [-0.05, 0.03, 0]), (0x0000, [0, 0, 0]), (0x0201, [0, 0, 0]), (0x0003, [-0.05, 0.03, 0])],
+    [
+        (0x0001, [-0.05, 0.03, 0]),
+        (0x0000, [0, 0, 0]),
+        (0x0201, [0, 0, 0]),
+        (0x0101, [0, 0, 0]),
+        (0x0003, [-0.05, 0.03, 0]),
+    ],
 )
 def test_an_old_table_of_kerning(tmp_path: Path, coverage: int, distances: list[float]) -> None:
     """Its pairs, if they are horizontal."""
@@ -263,6 +271,12 @@ def test_an_old_table_of_kerning(tmp_path: Path, coverage: int, distances: list[
     )
     for _ in range(2):
         assert distances == [metrics.kerning(*pair) for pair in ("AB", "BC", "CA")]
+
+
+def test_kerning_beside_a_character_without_a_glyph(tmp_path: Path) -> None:
+    """It is that of glyph 0."""
+    metrics = Metrics(face(tmp_path, {b"kern": kern(1, (0, 1, 10), (1, 0, 20), (1, 1, 30))}))
+    assert [0.01, 0.02, 0.03] == [metrics.kerning(*pair) for pair in ("?A", "A?", "AA")]
 
 
 def glyphs(*found: int) -> bytes:
