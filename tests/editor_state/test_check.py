@@ -9,6 +9,7 @@ import decimal
 import enum
 import json
 import math
+import re
 import subprocess
 import sys
 import uuid
@@ -30,8 +31,9 @@ from indream.editor_state import (
     _violations,
     check_editor_state,
     lint_editor_state,
+    require_valid,
 )
-from indream.editor_state._check import StateText, check_and_dump, dump_editor_state
+from indream.editor_state._check import StateText, check_and_dump, dump_editor_state, is_large
 from indream.editor_state._problems import value_at
 from tests.support.contract import contract
 from tests.support.editor_state.builders import (
@@ -380,6 +382,52 @@ def test_a_wrong_state_is_left_as_it_is() -> None:
     assert (3, b"") == (len(problems), text)
     assert before == json.dumps(broken, default=repr)
     assert marker is broken["items"]["it"]["custom"][0]
+
+
+@pytest.mark.parametrize(
+    ("document", "large"),
+    [
+        ({"items": dict.fromkeys(map(str, range(999)))}, False),
+        ({"items": dict.fromkeys(map(str, range(1000)))}, True),
+        (dict.fromkeys(map(str, range(1001))), True),
+        (
+            {"a": {str(number): number for number in range(500)}, "b": dict.fromkeys(map(str, range(499)))},
+            True,
+        ),
+        ({"a": {"b": dict.fromkeys(map(str, range(2000)))}}, False),
+        ("a" * 299_998, False),
+        ("a" * 299_999, True),
+        ({1, 2}, True),
+        ([], False),
+    ],
+)
+def test_a_state_that_is_large(document: object, large: bool) -> None:
+    """It has more than 1000 entries or 300,000 bytes, or JSON cannot hold it."""
+    assert large is is_large(StateText(document))
+
+
+def test_a_valid_state_as_a_part_of_a_body() -> None:
+    """It is the JSON text of the state."""
+    assert orjson.dumps(state()) == orjson.dumps(require_valid(state()))
+
+
+@pytest.mark.parametrize("count", [5, 6, 7, 8])
+def test_the_names_of_old_fields(count: int) -> None:
+    """Six are named, and the rest is counted."""
+    fields = [
+        ("video", "videoStartFromInSeconds"),
+        ("audio", "audioStartFromInSeconds"),
+        ("gif", "gifStartFromInSeconds"),
+        ("lottie", "lottieStartFromInSeconds"),
+        ("audio", "audioFadeInDurationInSeconds"),
+        ("audio", "audioFadeOutDurationInSeconds"),
+        ("solid", "durationInSeconds"),
+        ("solid", "startMs"),
+    ][:count]
+    old = state(*(item(kind, field, **{field: 1}) for kind, field in fields), compositionWidth=0)
+    message = check_editor_state(old)[0].message
+    assert min(count, 6) == message.count('"') / 2
+    assert ([f"{count - 6} more"] if count > 6 else []) == re.findall(r"and (\d+ more)$", message)
 
 
 def test_an_unchecked_draft_must_still_be_json() -> None:

@@ -224,6 +224,56 @@ def test_no_state_at_all(document: Any) -> None:
     assert diff_editor_states(base(), document)
 
 
+LONG = {"a": "b" * 73}
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        (Change("moved", "$.items.a", {"track": None, "index": 0}, {"track": "t", "index": 1}),
+         '~ items.a: moves from a track without an id to the track "t"'),
+        (Change("moved", "$.items.a", {"track": None, "index": 0}, {"track": None, "index": 1}),
+         "~ items.a: moves from place 0 to place 1 of a track without an id"),
+        (Change("moved", "$.items.a", None, {"track": "t", "index": 1}),
+         '~ items.a: moves from no track to the track "t"'),
+        (Change("moved", "$.items.a", {}, {}), "~ items.a: {} → {}"),
+        (Change("retimed", "$.a", {"startTicks": 240, "durationTicks": 5}, {"startTicks": 0, "durationTicks": 3}),
+         "~ a: starts 0.001 s earlier and is 0.000008 s (2 ticks) shorter"),
+        (Change("retimed", "$.items.a", {"startTicks": 0}, {"startTicks": 0}),
+         '~ items.a: {"startTicks":0} → {"startTicks":0}'),
+        (Change("added", "$.x", None, {"a": "b" * 72}), f'+ x: {{"a":"{"b" * 72}"}}'),
+        (Change("added", "$.x", None, LONG), "+ x: an object"),
+        (Change("added", "$.x", None, ["b" * 200]), "+ x: an array"),
+        (Change("added", "$.x", None, [{1}]), "+ x: an array"),
+        (Change("removed", "$.x", {**LONG, "type": "solid"}, None), '- x: "solid"'),
+        (Change("added", "$.x", None, {**LONG, "type": "solid", "startTicks": 240, "durationTicks": 1}),
+         '+ x: "solid", from 0.001 s to 0.001004 s (241 ticks)'),
+        (Change("added", "$.x", None, {**LONG, "type": "solid", "startTicks": 0.5, "durationTicks": 1}),
+         '+ x: "solid"'),
+        (Change("added", "$.x", None, {**LONG, "type": "solid", "startTicks": 0, "durationTicks": None}),
+         '+ x: "solid"'),
+        (Change("changed", "$.x", 1, "b" * 9), '~ x: 1 → "bbbbbbbbb"'),
+    ],
+)  # fmt: skip
+def test_the_line_of_a_change(change: Change, line: str) -> None:
+    """Long values are named by their types, and times are exact."""
+    assert line == str(change)
+
+
+def test_values_that_are_not_equal_to_themselves() -> None:
+    """NaN is the same as NaN, and no other number."""
+    nan = float("nan")
+    pairs = [(nan, float("nan")), (nan, 1), (1, nan), (1, 2), (2, 2.0)]
+    assert [0, 1, 1, 1, 0] == [len(diff_editor_states({"a": a}, {"a": b})) for a, b in pairs]
+
+
+def test_tracks_in_one_of_two_states_only() -> None:
+    """They are a change of the state."""
+    tracks = [track("t")]
+    assert [Change("changed", "$.tracks", 1, tracks)] == diff_editor_states({"tracks": 1}, {"tracks": tracks})
+    assert [Change("changed", "$.tracks", tracks, 1)] == diff_editor_states({"tracks": tracks}, {"tracks": 1})
+
+
 def test_deep_values() -> None:
     """Nesting has no limit."""
     deep: Any = 1
