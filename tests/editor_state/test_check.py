@@ -414,18 +414,17 @@ def test_a_valid_state_as_a_part_of_a_body() -> None:
 @pytest.mark.parametrize("count", [5, 6, 7, 8])
 def test_the_names_of_old_fields(count: int) -> None:
     """Six are named, and the rest is counted."""
-    fields = [
-        ("video", "videoStartFromInSeconds"),
-        ("audio", "audioStartFromInSeconds"),
-        ("gif", "gifStartFromInSeconds"),
-        ("lottie", "lottieStartFromInSeconds"),
-        ("audio", "audioFadeInDurationInSeconds"),
-        ("audio", "audioFadeOutDurationInSeconds"),
-        ("solid", "durationInSeconds"),
-        ("solid", "startMs"),
+    names = [
+        "videoStartFromInSeconds",
+        "audioStartFromInSeconds",
+        "gifStartFromInSeconds",
+        "lottieStartFromInSeconds",
+        "audioFadeInDurationInSeconds",
+        "audioFadeOutDurationInSeconds",
+        "pageDurationInMilliseconds",
+        "contentStartOffsetMs",
     ][:count]
-    old = state(*(item(kind, field, **{field: 1}) for kind, field in fields), compositionWidth=0)
-    message = check_editor_state(old)[0].message
+    message = check_editor_state({"items": {name: {name: 1} for name in names}})[0].message
     assert min(count, 6) == message.count('"') / 2
     assert ([f"{count - 6} more"] if count > 6 else []) == re.findall(r"and (\d+ more)$", message)
 
