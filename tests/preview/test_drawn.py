@@ -144,7 +144,7 @@ def test_a_mask_with_a_lower_opacity() -> None:
 
 
 def test_rounded_corners() -> None:
-    """Up to half of the smaller side; a radius of less than half a pixel is none."""
+    """Up to half of the smaller side; a radius of less than half a pixel has no effect."""
     mask = Image.new("L", (8, 6), 51)
     assert rounded(mask, (8, 6), 0.4) is mask
     assert rounded(None, (8, 6), 0.4) is None
