@@ -62,7 +62,7 @@ def opacities(timeline: Timeline) -> Iterator[Finding]:
 
 
 def _opacity(path: Path, value: float) -> Finding:
-    hint = f"{_FACTOR}: write {plain_number(value / 100)}" if 1 < value <= 100 else _FACTOR
+    hint = f"{_FACTOR}: write {plain_number(round(value / 100, 6))}" if 1 < value <= 100 else _FACTOR
     message = f"must be from 0 to 1, is {plain_number(value)}"
     return Finding("EDITOR_OPACITY_INVALID", path, message, hint, "warning")
 

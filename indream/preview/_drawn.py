@@ -87,13 +87,9 @@ def put(canvas: Image, drawn: Drawn, placement: Placement) -> None:
     corners = [(a * u + b * v + x, d * u + e * v + y) for u in (0, width) for v in (0, height)]
     left, right = min(corner[0] for corner in corners), max(corner[0] for corner in corners)
     top, bottom = min(corner[1] for corner in corners), max(corner[1] for corner in corners)
-    if right <= 0 or bottom <= 0 or left >= canvas.width or top >= canvas.height:
-        return
     straight = abs(b) < 1e-9 and abs(d) < 1e-9 and a > 0 and e > 0
     if straight:
         box = (round(left), round(top), round(right), round(bottom))
-        if box[2] <= box[0] or box[3] <= box[1]:
-            return
         placed = _resized(canvas, drawn, box)
     else:
         box = (

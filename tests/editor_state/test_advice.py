@@ -480,6 +480,66 @@ def test_illustrations_are_among_the_names() -> None:
     assert [] == lint_editor_state(whole, illustrations=NAMES)
 
 
+@pytest.mark.parametrize(
+    ("value", "hint"),
+    [
+        (-0.1, ""),
+        (0, None),
+        (0.5, None),
+        (1, None),
+        (1.001, ": write 0.01001"),
+        (1.5, ": write 0.015"),
+        (100, ": write 1"),
+        (100.5, ""),
+        (101, ""),
+    ],
+)
+def test_opacities(value: float, hint: str | None) -> None:
+    """A percentage is converted, in an item, its keyframes and the nodes of text templates."""
+    node = {"id": "n", "type": "text", "opacity": value}
+    documents = {
+        "opacity.value": item("solid", "it", opacity={"value": value, "keyframes": []}),
+        "opacity.keyframes[0].value": item(
+            "solid", "it", opacity={"value": 1, "keyframes": [{"timeTicks": 0, "value": value}]}
+        ),
+        "nodes[0].opacity": item("text-template", "it", nodes=[node]),
+    }
+    for path, element in documents.items():
+        found = [str(each) for each in lint_editor_state(state(element)) if each.code == OPACITY]
+        message = f"$.items.it.{path}: must be from 0 to 1, is {value:g} — opacity is a factor from 0 to 1"
+        assert [f"{message}{hint}"] * (hint is not None) == found
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"sourceStartTicks": SECOND, "playbackRate": 2}, (1, 0.5)),
+        ({"sourceStartTicks": SECOND // 2, "playbackRate": 2}, (1, 0.75)),
+        ({"sourceStartTicks": SECOND, "playbackRate": 1 + 1 / 30}, None),
+        ({"sourceStartTicks": SECOND, "playbackRate": 1.25}, (1, 0.8)),
+        ({"playbackRate": 0}, None),
+        ({"playbackRate": -9}, None),
+    ],
+)
+def test_the_rest_of_a_file(fields: Object, expected: tuple[float, float] | None) -> None:
+    """The rest of two seconds at the playback rate; less than a frame is not seen."""
+    found = [str(each) for each in lint_editor_state(played("video", 2, **fields))]
+    if expected is None:
+        assert [] == found
+        return
+    duration, rest = (f"{round(seconds * SECOND)} ({seconds:g} s)" for seconds in expected)
+    message = f"is {duration}, but its file lasts only {rest} more at its playbackRate"
+    hint = f"shorten it to {rest}, or play it more slowly"
+    assert [f"$.items.it.durationTicks: {message} — {hint}"] == found
+
+
+def test_transitions_without_an_item() -> None:
+    """They are not compared with others."""
+    document = state(item("solid", "a"), item("solid", "b", SECOND))
+    document["transitions"] = {"t": {"id": "t", "toClipId": "b"}, "u": {"id": "u", "fromClipId": "a"}}
+    assert [] == lint_editor_state(document)
+
+
 def states_of_the_project() -> dict[str, Object]:
     """All editor states in the spec, the examples and the pages."""
     found: dict[str, Object] = {}

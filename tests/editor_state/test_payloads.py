@@ -20,7 +20,7 @@ from indream import AsyncIndreamClient, AuthError, IndreamClient, ServerError, V
 from indream._json import body as _body
 from indream._json import values as _values
 from indream.editor_state import _check, _payloads, lint_editor_state, require_payload
-from indream.editor_state._payloads import check_payload
+from indream.editor_state._payloads import check_payload, with_state_version
 from tests.support.repository import OPTIONS
 
 PAYLOAD: dict[str, Any] = {"editorState": {}, "stateSchemaVersion": "v1", **OPTIONS}
@@ -183,6 +183,24 @@ def test_all_problems_are_reported_at_once() -> None:
     assert ["$.ratio", "$.fps", "$.format"] == [
         problem.path for problem in check_payload("CreateExportRequest", payload)
     ]
+
+
+@pytest.mark.parametrize(
+    ("payload", "reason"),
+    [
+        ({"stateVersion": "v1"}, "stateVersion is the old name of stateSchemaVersion: rename it"),
+        ({"stateSchemaVersion": "v2"}, "stateSchemaVersion must be 'v1', is 'v2'"),
+        ({"stateSchemaVersion": "v" * 41}, f"stateSchemaVersion must be 'v1', is '{'v' * 40}'"),
+        ({"stateSchemaVersion": 1}, "stateSchemaVersion must be 'v1', is of type int"),
+    ],
+)
+def test_versions_of_states_that_are_not_supported(payload: dict[str, Any], reason: str) -> None:
+    """The error has the fields that the service's own has."""
+    with pytest.raises(ValidationError) as caught:
+        with_state_version(payload)
+    error, code = caught.value, "STATE_SCHEMA_VERSION_UNSUPPORTED"
+    expected = (422, code, code, "Unsupported state schema version", f"{reason}; nothing was sent")
+    assert expected == (error.status, error.type, error.error_code, error.title, error.detail)
 
 
 def test_a_misspelled_field_gets_a_suggestion() -> None:

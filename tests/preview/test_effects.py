@@ -71,6 +71,7 @@ FLASH = {"brightTicks": 100, "darkTicks": 50, "tailDarkTicks": 200}
         (260, 0.25, FLASH, 0.25),
         (799, 1, FLASH, 0),
         (800, 1, FLASH, 1),
+        (150, 1, {"brightTicks": 100, "darkTicks": 100}, 1),
         (800, 1, FLASH | {"maxOpacity": 0.5}, 0.5),
         (100, 1, FLASH | {"maxOpacity": 0.5}, 0.5),
         (100, 0.5, FLASH | {"maxOpacity": 9}, 0.5),
