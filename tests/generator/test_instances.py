@@ -448,3 +448,29 @@ def test_numbers_that_json_readers_disagree_about_are_not_sent() -> None:
     assert checks.problem(node, {"b": [1]}) is None
     assert 'b.1: "x" is not of type "integer"' == checks.problem(node, {"b": [1, "x"]})
     assert '[] is not of type "object"' == checks.problem(node, [])
+
+
+def test_a_value_of_another_format_is_a_problem() -> None:
+    """It is not an example then."""
+    spec = Spec("openapi.yaml", {"a": {"type": "string", "format": "date"}})
+    checks = Checks(Reader(spec), [spec.root["a"]])
+    assert checks.problem(spec.root["a"], "2026-09-25") is None
+    assert checks.problem(spec.root["a"], "tomorrow") is not None
+
+
+def test_a_large_object_has_all_fields_at_its_top() -> None:
+    """Those of the objects in it are as many as fit, and what is required of them."""
+    fields = {f"field{number}": TEXT for number in range(60)}
+    below = {"type": "object", "required": ["field59"], "properties": fields}
+    spec = Spec("openapi.yaml", {"a": {"type": "object", "properties": {**fields, "below": below}}})
+    made = next(iter(candidates(Reader(spec), spec.root["a"])))
+    assert [*fields, "below"] == list(made)
+    assert {"field59": "text"} == made["below"]
+
+
+def test_a_required_field_without_a_value_leaves_no_candidate() -> None:
+    """An optional one is left out."""
+    schema = {"type": "object", "properties": {"a": False, "b": TEXT}}
+    spec = Spec("openapi.yaml", {"a": {**schema, "required": ["a"]}, "b": schema})
+    assert [] == list(candidates(Reader(spec), spec.root["a"]))
+    assert {"b": "text"} == next(iter(candidates(Reader(spec), spec.root["b"])))
