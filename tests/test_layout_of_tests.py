@@ -32,9 +32,21 @@ PROGRAMS = {
 
 FAILING_DISK = "the file system of a machine can't be made to fail in this way through public names"
 NETWORK = "counts or breaks connections below the public transports"
+NEAR_BY = "limits of connections, tunnels and pieces of a file, which take long to reach through public names"
 PRIVATE_IMPORTS: dict[str, dict[str, str]] = {
     "test_attempts.py": {"indream._net.loop_sockets": NETWORK},
     "test_client.py": {"indream.editor_state._schema": "counts compiled schemas, which nothing public shows"},
+    "test_connections.py": {
+        "indream._async._channels": NEAR_BY,
+        "indream._async._downloads": NEAR_BY,
+        "indream._async._http": NEAR_BY,
+        "indream._async._routes": NEAR_BY,
+        "indream._files.links": NEAR_BY,
+        "indream._net.proxies": NEAR_BY,
+        "indream._net.streams": NEAR_BY,
+        "indream._wire.retry": NEAR_BY,
+        "indream._wire.settings": NEAR_BY,
+    },
     "test_downloads.py": {
         "._session": "the steps of a download take a session",
         "indream._async._downloads": "takes the steps of a download one by one, as a batch does",

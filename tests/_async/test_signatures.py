@@ -9,12 +9,6 @@ from typing import Any
 import pytest
 
 from indream import AsyncIndreamClient
-from indream._async.assets import AsyncAssets
-from indream._async.editor import AsyncEditor
-from indream._async.exports import AsyncExports
-from indream._async.illustrations import AsyncIllustrations
-from indream._async.projects import AsyncProjects
-from indream._async.uploads import AsyncUploads
 
 PAGE: dict[str, Any] = {"page_size": None, "page_cursor": None}
 ITEMS: dict[str, Any] = {"limit": None, "page_size": None}
@@ -112,20 +106,22 @@ def defaults(function: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("resource", "expected"),
     [
-        (AsyncIndreamClient, CLIENT),
-        (AsyncAssets, {}),
-        (AsyncEditor, {}),
-        (AsyncExports, EXPORTS),
-        (AsyncIllustrations, {"search": {"q": None}}),
-        (AsyncProjects, PROJECTS),
-        (AsyncUploads, UPLOADS),
+        ("", CLIENT),
+        ("assets", {}),
+        ("editor", {}),
+        ("exports", EXPORTS),
+        ("illustrations", {"search": {"q": None}}),
+        ("projects", PROJECTS),
+        ("uploads", UPLOADS),
     ],
 )
-def test_defaults_of_calls(resource: type, expected: dict[str, dict[str, Any]]) -> None:
-    """Each call of a resource that has any."""
+async def test_defaults_of_calls(resource: str, expected: dict[str, dict[str, Any]]) -> None:
+    """Each call of a resource that has any, and those of the client itself."""
+    async with AsyncIndreamClient("sk") as client:
+        owner = type(getattr(client, resource) if resource else client)
     calls = {
         name: defaults(value)
-        for name, value in vars(resource).items()
+        for name, value in vars(owner).items()
         if inspect.isfunction(value) and (name == "__init__" or not name.startswith("_"))
     }
     # False is equal to 0 in Python.

@@ -9,12 +9,6 @@ from typing import Any
 import pytest
 
 from indream import IndreamClient
-from indream._sync.assets import Assets
-from indream._sync.editor import Editor
-from indream._sync.exports import Exports
-from indream._sync.illustrations import Illustrations
-from indream._sync.projects import Projects
-from indream._sync.uploads import Uploads
 
 PAGE: dict[str, Any] = {"page_size": None, "page_cursor": None}
 ITEMS: dict[str, Any] = {"limit": None, "page_size": None}
@@ -112,20 +106,22 @@ def defaults(function: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("resource", "expected"),
     [
-        (IndreamClient, CLIENT),
-        (Assets, {}),
-        (Editor, {}),
-        (Exports, EXPORTS),
-        (Illustrations, {"search": {"q": None}}),
-        (Projects, PROJECTS),
-        (Uploads, UPLOADS),
+        ("", CLIENT),
+        ("assets", {}),
+        ("editor", {}),
+        ("exports", EXPORTS),
+        ("illustrations", {"search": {"q": None}}),
+        ("projects", PROJECTS),
+        ("uploads", UPLOADS),
     ],
 )
-def test_defaults_of_calls(resource: type, expected: dict[str, dict[str, Any]]) -> None:
-    """Each call of a resource that has any."""
+def test_defaults_of_calls(resource: str, expected: dict[str, dict[str, Any]]) -> None:
+    """Each call of a resource that has any, and those of the client itself."""
+    with IndreamClient("sk") as client:
+        owner = type(getattr(client, resource) if resource else client)
     calls = {
         name: defaults(value)
-        for name, value in vars(resource).items()
+        for name, value in vars(owner).items()
         if inspect.isfunction(value) and (name == "__init__" or not name.startswith("_"))
     }
     # False is equal to 0 in Python.
