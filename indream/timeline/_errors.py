@@ -87,7 +87,7 @@ def entries_of(name: str, value: object) -> Iterable[tuple[Any, Any]]:
     """
     if not isinstance(value, Mapping):
         raise TypeError(f"{name} must be a dict, not {type(value).__name__}")
-    return cast("Mapping[Any, Any]", value).items()
+    return cast("Mapping[object, object]", value).items()
 
 
 def checked_params(name: str, params: object) -> dict[str, str | float | bool]:

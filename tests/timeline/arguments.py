@@ -12,6 +12,7 @@ import math
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from indream.timeline import (
@@ -393,8 +394,9 @@ def _templates() -> Iterator[tuple[str, Callable[[], Any]]]:
     """Variables with values, and definitions of variables."""
     for number, variable in enumerate(VARIABLES):
         for place, value in enumerate([*NUMBERS, *TEXTS, *CELLS, None, {}]):
-            if isinstance(value, str) and variable.type in FILES:
-                continue  # the path of a file in the current directory
+            # A text is the path of a file in the current directory, and a message may have a part of a path.
+            if isinstance(value, str if variable.type in FILES else Path):
+                continue
             yield f"{number} {place}", lambda v=variable, x=value: _filled(v, {v.name: x})  # type: ignore[misc]
         yield f"{number} default", lambda v=variable: _filled(v, {})  # type: ignore[misc]
         yield f"{number} other", lambda v=variable: _filled(v, {"titel": "x", "V": 1})  # type: ignore[misc]
