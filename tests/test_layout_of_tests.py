@@ -26,6 +26,8 @@ PROGRAMS = {
     "packaging/installing.py": "`make package-check` installs the wheel",
     "preview/renew_golden.py": "writes the pictures that are compared",
     "reliability": "`make reliability` writes docs/reliability.md",
+    "timeline/arguments.py": "prints the results of arguments of timelines, to be compared",
+    "timeline/programs.py": "prints the results of random programs, and records their digests",
     "typing": "programs that type checkers read",
 }
 """Modules that are neither tests nor shared: each belongs to a command."""

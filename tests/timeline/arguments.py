@@ -11,6 +11,7 @@ import copy
 import math
 import sys
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,18 @@ __all__ = ["GROUPS", "results_of"]
 
 NUMBERS: list[Any] = [-1, 0, 0.01, 0.5, 1, 1.01, 2, 50, 100.5, 1921, math.nan, True]
 TEXTS: list[Any] = ["", "x", "50%", "-5%", "30px", "15f", "1:02.5", "00:00:01:15", "#123456", "end"]
-TIMES: list[Any] = [*NUMBERS, *TEXTS, None, -0.04, 0.333, "-7f", "90000t", "00:00:02;12", (1, 2)]
+TIMES: list[Any] = [
+    *NUMBERS,
+    *TEXTS,
+    timedelta(days=1, seconds=2, milliseconds=5),
+    None,
+    -0.04,
+    0.333,
+    "-7f",
+    "90000t",
+    "00:00:02;12",
+    (1, 2),
+]
 OTHERS: list[Any] = [
     "fade",
     "bottom-right",
@@ -287,7 +299,9 @@ def _operations(name: str) -> Iterator[tuple[str, Callable[[], Any]]]:
     if name == "clips":
         for place in (0, 1, 4):
             for label, on_clip in CLIP_OPERATIONS.items():
-                for number, value in enumerate([-1, -0.04, 0, 0.333, 0.5, 1, 1.5, 2, 4, "-7f", "end", None]):
+                for number, value in enumerate(
+                    [-1, -0.04, 0, 0.333, 0.5, 1, 1.5, 2, 4, "1t", "-7f", "end", None]
+                ):
                     yield (
                         f"{label} {place} {number}",
                         lambda f=on_clip, p=place, v=value: _edited(lambda timeline: f(timeline.clips[p], v)),  # type: ignore[misc]

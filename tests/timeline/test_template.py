@@ -651,3 +651,18 @@ def test_a_filled_timeline_is_independent_of_others() -> None:
     before = copy.deepcopy(second.to_editor_state())
     first.clip("title").item["text"] = "changed"
     assert before == second.to_editor_state()
+
+
+@pytest.mark.parametrize(
+    ("choices", "words"),
+    [
+        ("abcdef", '"a", "b", "c", "d", "e" or "f", not "x"'),
+        ("abcdefg", 'one of "a", "b", "c", "d", "e", "f", "g", not "x"'),
+    ],
+)
+def test_choices_are_listed(choices: str, words: str) -> None:
+    """As a sentence if they are few, and at most as long as a text may be."""
+    template = Template(card(), [Variable("title", choices=list(choices), max_length=1)])
+    assert f"title: must be {words}" in str(refusal(template, title="x", price=1))
+    assert "c" == template.fill(title="c", price=1).clip("title").item["text"]
+    assert 'has 2 characters, and the limit is 1: "ab"' in str(refusal(template, title="ab", price=1))
