@@ -238,3 +238,9 @@ def test_confidences() -> None:
     words = [{"word": f" {name}", "start": n, "end": n + 1, name: 0.5} for n, name in enumerate(names)]
     segment = {"start": 0, "end": 4, "text": " probability score p confidence", "words": words}
     assert [0.5] * 4 == [cue.confidence for cue in captions_from_whisper([segment])]
+
+
+def test_words_that_take_no_time_share_that_of_their_line() -> None:
+    """Their own times are after its end."""
+    cues = parse_captions("[00:01.00]<00:05.00>ab <00:06.00>cd\n[00:02.00]")
+    assert [("ab", 1000, 1400), (" cd", 1400, 2000)] == [tuple(cue[:3]) for cue in cues]

@@ -699,3 +699,12 @@ def test_few_streams_of_an_ogg_file_are_read() -> None:
     with pytest.raises(MediaError) as caught:
         measured(OPUS + ogg_page(48_000) + bytes(131_000))
     assert "MEDIA_NO_DURATION" == caught.value.code
+
+
+def test_frames_are_counted_if_the_first_one_does_not_say_how_many() -> None:
+    """Its Xing header has a flag for each of its fields."""
+    header = numbers("I", 0x7FF << 21 | 3 << 19 | 1 << 17 | 9 << 12)
+    for flags, frames in ((0, 5), (1, 99)):
+        first = header + bytes(32) + b"Xing" + numbers("II", flags, 99)
+        info = measured(first.ljust(417, b"\0") + header.ljust(417, b"\0") * 4)
+        assert Fraction(frames * 1152, 44_100) == info.duration
