@@ -513,3 +513,25 @@ def test_an_error_is_shown_before_any_number_of_warnings() -> None:
     problems = lint_editor_state(state(items=items))
     assert (100, 151) == (len(problems), problems.omitted)
     assert ("EDITOR_ID_MISMATCH", "$.items.i249.id") == (problems[-1].code, problems[-1].path)
+
+
+def test_items_that_overlap_a_long_one() -> None:
+    """Each is compared with the item that ends last of those before it."""
+    document = sequence(
+        item("solid", "long", 0, 10 * SECOND),
+        item("solid", "b", SECOND, SECOND),
+        item("text", "c", 3 * SECOND),
+    )
+    problems = [problem for problem in lint_editor_state(document) if "OVERLAP" in problem.code]
+    assert [
+        f'is {start}, but "long" on the same track ends at 2400000 (10 s)'
+        for start in ("240000 (1 s)", "720000 (3 s)")
+    ] == [problem.message for problem in problems]
+
+
+@pytest.mark.parametrize("series", [[], [{"label": "A"}], [{"key": "a"}, {}], [{"key": "a"}, None], None])
+def test_charts_whose_series_cannot_be_read(series: Any) -> None:
+    """The values in their rows are not compared with them."""
+    data = {"series": series, "rows": [{"label": "May", "values": {"b": 1}}]}
+    document = state(item("chart", "it", chartType="bar", data=data))
+    assert [] == [code for code, _ in found(document) if "CHART" in code]

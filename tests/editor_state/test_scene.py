@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indream.editor_state._scene import Layer, Scenes, scene
+from indream.editor_state._scene import Layer, Scenes, eased, scene
 from tests.support.editor_state.builders import (
     ITEM_KINDS,
     SECOND,
@@ -341,3 +341,27 @@ def spoil(document: Any, data: st.DataObject) -> None:
 def test_no_state_at_all(document: object) -> None:
     """It shows nothing."""
     assert () == scene(document, 0).layers
+
+
+@pytest.mark.parametrize(
+    ("easing", "expected"),
+    [
+        ("linear", [0, 0.25, 0.5, 0.75, 1]),
+        ("ease-in", [0, 0.0625, 0.25, 0.5625, 1]),
+        ("ease-out", [0, 0.4375, 0.75, 0.9375, 1]),
+        ("ease-in-out", [0, 0.125, 0.5, 0.875, 1]),
+        ("another", [0, 0.25, 0.5, 0.75, 1]),
+        (None, [0, 0.25, 0.5, 0.75, 1]),
+    ],
+)
+def test_easings(easing: str | None, expected: list[float]) -> None:
+    """They begin at 0 and end at 1."""
+    assert expected == [eased(progress, easing) for progress in (0, 0.25, 0.5, 0.75, 1)]
+
+
+def test_items_without_times_are_not_in_a_scene() -> None:
+    """Nor those without a duration."""
+    document = state(item("solid", "a"), item("solid", "b"), item("solid", "c"))
+    del document["items"]["a"]["startTicks"]
+    document["items"]["b"]["durationTicks"] = 0
+    assert ["c"] == list(Scenes(document).items)

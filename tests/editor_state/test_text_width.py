@@ -55,6 +55,36 @@ def test_other_weights_are_between_the_two() -> None:
 
 
 @pytest.mark.parametrize(
+    ("weight", "usual"),
+    [
+        ("700", "700"),
+        ("bold", "700"),
+        ("Bold", "700"),
+        ("9999", "700"),
+        ("300", "400"),
+        ("0", "400"),
+        ("", "400"),
+        ("heavy", "400"),
+        ("70000", "400"),
+        ("\u0667\u0660\u0660", "400"),
+    ],
+)
+def test_weights(weight: str, usual: str) -> None:
+    """Numbers, and the name of one; any other text is the usual weight."""
+    assert width_of("Hello", weight=usual) == width_of("Hello", weight=weight)
+    assert is_measured("Hello", font(weight=weight)) == (weight not in ("9999", "300"))
+
+
+def test_a_font_without_a_size() -> None:
+    """Its texts have no width, except for the space between letters."""
+    style = {"variant": "normal", "weight": "400"}
+    assert [0, 0, 10] == [
+        text_width("Hello", {"fontFamily": "Inter", "fontStyle": style, **fields})
+        for fields in ({}, {"fontSize": 0}, {"letterSpacing": 2})
+    ]
+
+
+@pytest.mark.parametrize(
     ("text", "lines", "widest"),
     [
         ("aa bb cc", 2, "aa"),

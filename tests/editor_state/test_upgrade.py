@@ -18,6 +18,7 @@ import pytest
 from hypothesis import given, settings
 
 from indream.editor_state import Change, check_editor_state, lint_editor_state, upgrade_editor_state
+from indream.editor_state._old_fields import names_of_old_fields
 from tests.support.contract import contract
 from tests.support.editor_state.builders import (
     Object,
@@ -366,3 +367,25 @@ def test_assets_are_not_taken_for_items() -> None:
     whole = state(item("video", "it"))
     whole["assets"]["spare"] = asset("audio", "spare")
     assert [] == upgrade_editor_state(whole).changes
+
+
+@pytest.mark.parametrize(
+    ("document", "names"),
+    [
+        ({"items": {"a": {"captionStartInSeconds": 1}}}, ["captionStartInSeconds"]),
+        ({"items": {"a": {"captionStartInSeconds": 1, "contentStartOffsetTicks": 0}}}, []),
+        ({"items": {"a": {1: 2, "from": 1}}}, ["from"]),
+        ({"items": {"a": {"from": 1, "startTicks": 1}}}, []),
+        ({"items": {"a": {"startInSeconds": 1, "opacityMs": 1}}}, ["startInSeconds"]),
+        ({"transitions": {"a": {"durationInFrames": 1, "params": {"brightFrames": 1}}}},
+         ["brightFrames", "durationInFrames"]),
+        ({"assets": {"a": {"brightFrames": 1}}}, []),
+        ({"brandRuntime": {"introShiftInFrames": 1}}, ["introShiftInFrames"]),
+        ({"stateVersion": 1}, ["stateVersion"]),
+        ({"stateVersion": 1, "stateSchemaVersion": "v1"}, []),
+        (None, []),
+    ],
+)  # fmt: skip
+def test_which_fields_are_old(document: Any, names: list[str]) -> None:
+    """Those of the service before 1.1.0 that have no new field beside them."""
+    assert names == names_of_old_fields(document)

@@ -261,9 +261,9 @@ def test_the_number_of_shapes_of_a_chart(monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.mark.parametrize(
     ("color", "shades"),
     [
-        ((0, 0, 0, 1), ["000000", "292929", "262626"]),
-        ((255, 255, 255, 1), ["ffffff", "e6e6e6", "d6d6d6"]),
-        ((255, 0, 0, 1), ["ff0000", "ffaf52", "a0ad00"]),
+        ((0, 0, 0, 1), ["000000", "292929", "262626", "262626"]),
+        ((255, 255, 255, 1), ["ffffff", "e6e6e6", "d6d6d6", "e6e6e6"]),
+        ((255, 0, 0, 1), ["ff0000", "ffaf52", "a0ad00", "61ff00"]),
     ],
 )
 def test_the_colors_of_series(
@@ -272,8 +272,8 @@ def test_the_colors_of_series(
     """They are beside the main color, and neither black nor white."""
     pencil = Pencil()
     monkeypatch.setattr("PIL.ImageDraw.Draw", lambda image: pencil)
-    chart_picture({"chartType": "bar", "data": table(a=[1], b=[1], c=[1])}, Color(*color), (20, 20), 1)
-    assert shades == [line.split()[-1][:6] for line in pencil.drawn[-3:]]
+    chart_picture({"chartType": "bar", "data": table(a=[1], b=[1], c=[1], d=[1])}, Color(*color), (20, 20), 1)
+    assert shades == [line.split()[-1][:6] for line in pencil.drawn[-4:]]
 
 
 def test_the_picture_of_a_chart() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from indream.preview._markup import element, joined
+import pytest
+
+from indream.preview._markup import digest, element, embedded_json, joined
 
 
 def test_no_text_ends_an_attribute_or_an_element() -> None:
@@ -14,3 +16,16 @@ def test_no_text_ends_an_attribute_or_an_element() -> None:
 
 def test_an_element_without_content_has_no_end_tag() -> None:
     assert '<img alt="">text' == joined((element("img", alt=""), "text"))
+
+
+def test_json_in_a_script() -> None:
+    """It is compact, cannot end the element, and has no numbers that JSON has not."""
+    expected = '{"a":["\\u003c/script\\u003e","\\u0026\\u00e9"]}'
+    assert expected == embedded_json({"a": ["</script>", "&é"]})
+    with pytest.raises(ValueError, match="JSON"):
+        embedded_json(float("nan"))
+
+
+def test_the_digest_of_a_script() -> None:
+    """As a content security policy writes it."""
+    assert "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='" == digest("")

@@ -217,3 +217,16 @@ def _lit(red: Any, green: Any) -> tuple[int, int]:
 
     start, _, end, _ = ImageChops.subtract(red, green).getbbox()
     return start, end
+
+
+@pytest.mark.parametrize(
+    ("type", "part", "expected"),
+    [("iris", 0.25, (228, 88, 412, 272)), ("clock-wipe", 0.25, (320, 0, 640, 180))],
+)
+def test_where_the_later_item_is(type: str, part: float, expected: Box) -> None:
+    """A circle grows from the middle, and a hand turns from the top."""
+    join = transition("join", "track", "before", "after") | {"type": type, "easing": "linear", "params": {}}
+    items = solid("before", "#f00", **FULL), solid("after", "#00f", start=SECOND, **FULL)
+    document = picture(*items, tracks=[track("track", "before", "after")], transitions={"join": join})
+    blue = image(document, 0.75 + 0.5 * part).getchannel("B")
+    assert pytest.approx(expected, abs=2) == blue.getbbox()

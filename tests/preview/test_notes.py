@@ -10,6 +10,7 @@ import pytest
 
 import indream
 from indream.preview import Fonts, frame
+from indream.preview._notes import Notes
 from tests.support.editor_state.builders import SECOND, Object, item
 from tests.support.preview_states import GOLDEN, MEDIA, animated, box, joined, picture, solid, text
 
@@ -130,3 +131,19 @@ def test_without_the_extra() -> None:
     line = 'indream.preview needs Pillow, which is not installed: pip install "indream-client[preview]>=2"'
     assert f"True\npreview {line}\n" == done.stdout
     assert issubclass(indream.MissingExtraError, ImportError)
+
+
+@pytest.mark.parametrize(
+    ("count", "end"), [(1, "d0"), (8, "d7"), (9, "d7; and 1 more"), (11, "d7; and 3 more")]
+)
+def test_the_details_of_a_note(count: int, end: str) -> None:
+    """Up to eight, each once, and the items in the order in which they were noted."""
+    found = Notes()
+    for number in range(count):
+        for _ in range(2):
+            found.add("PREVIEW_PLACEHOLDER", f"i{-number}", f"d{number}")
+    (note,) = found.listed()
+    assert tuple(f"i{-number}" for number in range(count)) == note.items
+    assert note.message.startswith("Some items are shown as boxes, or are silent: d0")
+    assert note.message.endswith(f"{end}.")
+    assert f"PREVIEW_PLACEHOLDER: {note.message} ({', '.join(note.items)})" == str(note)

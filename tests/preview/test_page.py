@@ -782,3 +782,15 @@ def test_sounds_begin_where_their_item_says(tmp_path: Path, start: int) -> None:
     assert written is not None
     (found,) = json.loads(written[1])["sounds"]
     assert (SECOND, 2 * SECOND, start, 2) == tuple(found[name] for name in ("start", "end", "begin", "rate"))
+
+
+@pytest.mark.parametrize(("count", "end"), [(1, ""), (12, ""), (13, " and 1 more"), (20, " and 8 more")])
+def test_the_items_of_a_note_on_the_page(count: int, end: str) -> None:
+    """Up to twelve are named."""
+    names = [f"i{number:02}" for number in range(count)]
+    images = [item("image", name, assetId="hero", **box(0, 0, 9, 9)) for name in names]
+    found = re.findall(r">\((i\d\d[^<]*)\)</span>", timeline_page(picture(*images)))
+    (shown,) = [text for text in found if text.count("i") == min(count, 12)]
+    assert set(shown.removesuffix(end).split(", ")) <= set(names)
+    assert shown.endswith(end)
+    assert ("more" in shown) == bool(end)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from indream.editor_state._colors import Color
 from indream.editor_state._scene import Scenes
 from indream.preview import Fonts, PreviewError, contact_sheet
+from indream.preview._lettering import Ink
 from indream.preview._sheet import sheet_ticks
+from indream.preview._text import Style
 from tests.support.editor_state.builders import SECOND, Object, sequence
 from tests.support.preview_states import box, picture, solid
 from tests.support.repository import title_card
@@ -67,3 +72,35 @@ def test_invalid_arguments() -> None:
         contact_sheet(clips(1), times=[])
     with pytest.raises(PreviewError, match="more than 64 million"):
         contact_sheet(clips(1), width=100_000)
+
+
+def test_the_times_below_the_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is in the middle below its picture; the label has one size on all sheets."""
+    drawn: list[str] = []
+    labels: list[float | None] = []
+
+    def lettering(lines: Any, style: Style, ink: Ink, width: float, density: float) -> list[str]:
+        look = f"{style.family} {style.weight} {style.size:g} {style.line_height:g} {style.align}"
+        assert ink == Ink(Color(214, 214, 220, 1), Color(214, 214, 220, 1))
+        return [f"{lines[0].text}, {look} in {width:g} by {density:g}"]
+
+    monkeypatch.setattr("indream.preview._sheet.lettering", lettering)
+    monkeypatch.setattr("indream.preview._sheet.labeled", lambda image, size=None: labels.append(size))
+    monkeypatch.setattr(
+        "indream.preview._sheet.put",
+        lambda _, part, placement: drawn.append(f"{part} at {[*placement.matrix, placement.opacity]}"),
+    )
+    contact_sheet(clips(3), times=[0, 1.255, 2], columns=2, width=100, fonts=FONTS)
+    assert [
+        "0.00 s, Inter 400 12 1.5 left in 100 by 1 at [1, 0, 8, 0, 1, 65, 1]",
+        "1.25 s, Inter 400 12 1.5 left in 100 by 1 at [1, 0, 116, 0, 1, 65, 1]",
+        "2.00 s, Inter 400 12 1.5 left in 100 by 1 at [1, 0, 8, 0, 1, 149, 1]",
+    ] == drawn
+    assert [11] == labels
+
+
+def test_the_usual_sheet() -> None:
+    """Up to twelve pictures in rows of four, each 320 pixels wide."""
+    sheet = contact_sheet(clips(20), fonts=FONTS).image
+    assert (4 * 328 + 8, 3 * (180 + 20 + 8) + 8 + 20) == sheet.size
+    assert (30, 30, 34) == sheet.getpixel((2, 2))
