@@ -137,7 +137,6 @@ class PartFile:
     def flaw(self) -> str | None:
         """The reason why the file cannot be a complete video, judged by its container, or None."""
         with self._at_work() as file:
-            file.flush()
             return flaw_of(file)
 
     def stamp(self) -> Stamp:

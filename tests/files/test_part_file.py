@@ -23,6 +23,7 @@ from indream._files.part_file import (
     names_directory,
     remove_left_behind,
     stamp_of,
+    try_path,
     write_file,
 )
 from indream._files.stamp import Stamp
@@ -156,6 +157,148 @@ def test_a_path_of_a_directory(tmp_path: Path) -> None:
     """It ends in a slash, or the directory exists."""
     paths = [f"{tmp_path}/new/", f"{tmp_path}/new", str(tmp_path)]
     assert [True, False, True] == [names_directory(path) for path in paths]
+
+
+# Temporary files
+
+
+@pytest.fixture
+def temporary(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The temporary files that are created."""
+    files: list[Any] = []
+    make = tempfile.NamedTemporaryFile
+
+    def opened(*arguments: Any, **options: Any) -> Any:
+        files.append(make(*arguments, **options))
+        return files[-1]
+
+    monkeypatch.setattr(tempfile, "NamedTemporaryFile", opened)
+    return files
+
+
+def test_a_file_continues_after_the_part_that_is_kept(tmp_path: Path, temporary: list[Any]) -> None:
+    """Its temporary name says whose it is."""
+    part = PartFile(tmp_path, False, ".indream-mine-")
+    part.begin()
+    part.write([b"\0\0\0\x08", b"ftyp", b"wrong"])
+    part.keep(8)
+    assert "the mp4 file is truncated: it has no index (moov)" == part.flaw()
+    part.write([b"\0\0\0\x08moov"])
+    assert "the mp4 file is truncated: it has no media data (mdat)" == part.flaw()
+    part.sync()
+    assert 16 == part.stamp().size
+    [file] = temporary
+    assert (".indream-mine-", ".part") == (Path(file.name).name[:14], Path(file.name).suffix)
+    assert tmp_path / "usual.mp4" == part.target("usual.mp4")
+    part.finish(tmp_path / "usual.mp4")
+    assert b"\0\0\0\x08ftyp\0\0\0\x08moov" == (tmp_path / "usual.mp4").read_bytes()
+    assert ["usual.mp4"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_a_link_to_another_directory_has_its_part_there(tmp_path: Path, temporary: list[Any]) -> None:
+    """It may be on another disk; the former part is removed."""
+    for name in ("here", "there"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "there/a.mp4").write_bytes(b"old")
+    (tmp_path / "here/a.mp4").symlink_to(tmp_path / "there/a.mp4")
+    part = PartFile(tmp_path / "here", overwrite=True)
+    part.begin()
+    target = part.target("a.mp4")
+    assert ["here", "there"] == [Path(file.name).parent.name for file in temporary]
+    with part.path() as path:
+        assert temporary[1].name == path
+    with pytest.raises(OSError, match="broken") as caught, part.path():
+        raise OSError(errno.EIO, "broken")
+    assert str(target) == caught.value.filename
+    part.write([b"new"])
+    part.finish(target)
+    part.discard()
+    assert (True, b"new") == (target.is_symlink(), (tmp_path / "there/a.mp4").read_bytes())
+    assert ["a.mp4"] * 2 == [path.name for name in ("here", "there") for path in (tmp_path / name).iterdir()]
+
+
+def test_only_errors_of_the_temporary_file_get_another_name(tmp_path: Path) -> None:
+    """Those about other files, and those without a number, stay as they are."""
+    part = PartFile(tmp_path / "a.mp4", overwrite=False)
+    part.begin()
+    with part.path() as path:
+        pass
+    errors = [OSError(errno.EIO, "broken", "/other"), OSError("without a number")]
+    for error in errors:
+        with pytest.raises(OSError, match=r"broken|without") as caught, part.path():
+            raise error
+        assert error is caught.value
+    with pytest.raises(OSError, match="broken") as caught, part.path():
+        raise OSError(errno.EIO, "broken", path)
+    assert (errno.EIO, str(tmp_path / "a.mp4")) == (caught.value.errno, caught.value.filename)
+    part.discard()
+
+
+def test_a_part_that_is_discarded_while_it_is_used_is_removed_in_the_end(tmp_path: Path) -> None:
+    """Where it cannot be removed before, as on Windows, which this file stands for."""
+    part = PartFile(tmp_path / "a.mp4", overwrite=False)
+    part.begin()
+    with part.path() as path:
+        part.discard()
+        assert not Path(path).exists()
+        Path(path).touch()
+    assert [] == list(tmp_path.iterdir())
+    with pytest.raises(ValueError, match="the file is closed"):
+        part.write([b"a"])
+
+
+def test_an_interrupted_discard_removes_the_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And is interrupted all the same."""
+    part = PartFile(tmp_path / "a.mp4", overwrite=False)
+    part.begin()
+    unlink = Path.unlink
+    calls: list[Path] = []
+
+    def interrupted(self: Path) -> None:
+        calls.append(self)
+        if len(calls) == 1:
+            raise KeyboardInterrupt
+        unlink(self)
+
+    monkeypatch.setattr(Path, "unlink", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        part.discard()
+    assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("step", ["create", "find the mode"])
+def test_a_directory_in_which_no_file_can_be_created_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, temporary: list[Any], step: str
+) -> None:
+    """And nothing is left in it."""
+
+    def denied(*_: object, **__: object) -> Any:
+        raise PermissionError(errno.EACCES, "denied", "a temporary name")
+
+    if step == "create":
+        monkeypatch.setattr(tempfile, "NamedTemporaryFile", denied)
+    else:
+        monkeypatch.setattr("indream._files.part_file.mode_of_new_files", denied)
+    with pytest.raises(PermissionError, match="denied") as caught:
+        write_file(tmp_path / "a.mp4", b"a")
+    assert str(tmp_path) == caught.value.filename
+    assert [] == list(tmp_path.iterdir())
+    assert [True] * len(temporary) == [file.closed for file in temporary]
+
+
+def test_a_directory_that_is_missing_or_a_file_is_named(tmp_path: Path) -> None:
+    """Also that of the file to which a link points."""
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to(tmp_path / "missing/a.mp4")
+    missing = "the directory for the file is missing: create it first"
+    for path, error, reason, directory in (
+        (tmp_path / "file/a.mp4", NotADirectoryError, "not a directory", "file"),
+        (tmp_path / "missing/a.mp4", FileNotFoundError, missing, "missing"),
+        (tmp_path / "link", FileNotFoundError, missing, "missing"),
+    ):
+        with pytest.raises(error) as caught:
+            try_path(path, overwrite=True)
+        assert (reason, str(tmp_path / directory)) == (caught.value.strerror, caught.value.filename)
 
 
 # Protected files

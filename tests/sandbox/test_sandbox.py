@@ -392,3 +392,17 @@ def test_the_defaults_of_the_controls_are_those_of_their_docstrings() -> None:
     assert {**fault, "operation": "*", "close": True} == attrs.asdict(Fault(operation="*", close=True))
     assert {**mishap, "lost": True} == attrs.asdict(Mishap(lost=True))
     assert Course(pause_percent=45) == Course(pause_percent=45, pause_seconds=10)
+
+
+def test_credentials_are_in_no_record(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither those that the contract names nor the usual ones."""
+    names = {"query": frozenset({"api key"}), "header": frozenset({"x-secret"})}
+    monkeypatch.setattr("indream.sandbox.records.credentials", names.__getitem__)
+    headers = {"X-Secret": "1", "X-API-Key": "2", "Cookie": "3", "Proxy-Authorization": "4", "X-Mine": "5"}
+    api.send("GET", "/v1/exports?a=b&api+key=6&api%20key&c&d=api key", headers=headers)
+    [request] = api.sandbox.requests
+    assert "a=b&c&d=api%20key" == request.query
+    assert ("5", set()) == (
+        request.headers["x-mine"],
+        {"x-secret", "x-api-key", "cookie", "authorization", "proxy-authorization"} & request.headers.keys(),
+    )
