@@ -303,6 +303,10 @@ def test_an_export_has_a_contact_sheet_and_its_tracks(
         sheet = get(sandbox, picture["src"] or "")
         assert "image/png" == sheet.headers["content-type"]
         assert sheet.content.startswith(b"\x89PNG")
+        assert ("no-store", "nosniff") == (
+            sheet.headers["cache-control"],
+            sheet.headers["x-content-type-options"],
+        )
     assert [{}] == drawn
     timeline = get(sandbox, links[1] or "")
     assert "&lt;b&gt;solid&lt;/b&gt;" in timeline.text
