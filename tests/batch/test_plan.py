@@ -392,3 +392,9 @@ def test_a_key_depends_on_job_payload_and_attempt() -> None:
     assert 4 == len({item.idempotency_key for item in [entry, *further]})
     # A later version has to find the exports of this one.
     assert "indream-batch-c1ead65e8b11fd5fdfc545aae3b31d59a15335b8" == entry.idempotency_key
+
+
+def test_a_new_job_has_no_export() -> None:
+    """And may not replace a file."""
+    fresh = {"place": -1, "replaces": False, "tries": 0, "task_id": None, "status": None, "task": None}
+    assert {"key": "a", "digest": "d", "file": "a.mp4", **fresh} == attrs.asdict(Entry("a", "d", "a.mp4"))
