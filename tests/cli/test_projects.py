@@ -211,3 +211,12 @@ def test_the_same_key_finds_the_same_export_of_a_project(
         result = cli(*argv, *more)
         assert 0 == result.code, result.err
     assert 1 == len(sandbox.tasks)
+
+
+def test_an_asset_is_shown_and_deleted(cli: Cli, sandbox: Sandbox) -> None:
+    """As it was uploaded."""
+    asset = cli("upload", "hero.png", "--json").json
+    assert asset == cli("assets", "get", asset["assetId"], "--json").json
+    assert ["asset", "id", asset["assetId"]] == cli("assets", "get", asset["assetId"]).out.split()[:3]
+    assert asset["assetId"] == cli("assets", "delete", asset["assetId"], "--json").json["assetId"]
+    assert 1 == cli("assets", "get", asset["assetId"]).code

@@ -22,6 +22,7 @@ from tests.support.repository import OPTIONS, ROOT
 from .conftest import WEBHOOK_SECRET, Cli
 
 SCREENS = Path(__file__).with_name("screens")
+LONG = "a-file-with-a-name-that-is-longer-than-a-line"
 ESCAPES = re.compile(r"\x1b\[([0-9;?]*)m")
 # Times and ports differ from run to run; they keep their width.
 VARIABLE = {
@@ -82,10 +83,9 @@ def written(step: str, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> str:
 def compare(file: Path, expected: list[str], found: list[str], request: pytest.FixtureRequest) -> None:
     """Compare commands with those of a file, or write them there."""
     if request.config.getoption("--record"):
-        text = file.read_text(encoding="utf-8")
-        for before, now in zip(expected, found, strict=True):
-            text = text.replace(before, now)
-        file.write_text("\n\n".join(steps(text)) + "\n", encoding="utf-8")
+        now = dict(zip(expected, found, strict=True))
+        everything = [now.get(step, step) for step in steps(file.read_text(encoding="utf-8"))]
+        file.write_text("\n\n".join(everything) + "\n", encoding="utf-8")
     else:
         assert expected == found
 
@@ -117,6 +117,8 @@ def files(place: Path, wrong: Path) -> None:
         "bob.jsonl": json.dumps({"key": "bob", **failing}),
         "there.py": "",
         "rows.csv": "id,title\nann,Hello\n",
+        f"{LONG}.srt": "1\n00:00:01,000 --> 00:00:01,500\nA line that nobody can read\n",
+        f"{LONG}.json": json.dumps(state),
         "fast.srt": "1\n00:00:01,000 --> 00:00:01,500\nA line that nobody can read\n\n"
         "2\n00:00:03,000 --> 00:00:02,000\nB\n",
     }
