@@ -45,6 +45,7 @@ TABLES: dict[str, tuple[tuple[Column, ...], dict[str, Any]]] = {
             **TIMES,
         },
     ),
+    "ended": (exports._COLUMNS, {"taskId": ID, "status": "COMPLETED", "progress": 99.6, **TIMES}),
     "projects": (projects._COLUMNS, {"projectId": ID, "title": LONG, "description": LONG, **TIMES}),
     "assets": (
         projects._ASSET_COLUMNS,
@@ -76,6 +77,13 @@ SHOWN = {
         93: ("ID 36, STATUS 7, DONE 4, LENGTH 6, CREATED (UTC) 16, FILE 14", ""),
         94: ("ID 36, STATUS 7, DONE 4, LENGTH 6, CREATED (UTC) 19, FILE 12", ""),
         100: ("ID 36, STATUS 7, DONE 4, LENGTH 6, CREATED (UTC) 19, FILE 18", ""),
+    },
+    "ended": {
+        45: ("ID 36, STATUS 8", "LENGTH, FILE, CREATED (UTC), DONE"),
+        46: ("ID 36, STATUS 8", "LENGTH, FILE, CREATED (UTC), DONE"),
+        47: ("ID 36, STATUS 9", "LENGTH, FILE, CREATED (UTC), DONE"),
+        52: ("ID 36, STATUS 9", "LENGTH, FILE, CREATED (UTC), DONE"),
+        53: ("ID 36, STATUS 9, DONE 4", "LENGTH, FILE, CREATED (UTC)"),
     },
     "projects": {
         40: ("ID 36, TITLE 8", "DESCRIPTION, UPDATED (UTC)"),
