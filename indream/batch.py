@@ -132,7 +132,8 @@ def _rows(
             raise ValueError(f"{path}, line 1: duplicate column {repeated[0]!r}")
         yield from rows
     except csv.Error as error:
-        raise ValueError(f"{path}, line {rows.line_num}: not CSV: {error}") from None
+        line = rows.reader.line_num  # `rows.line_num` is still that of the row before
+        raise ValueError(f"{path}, line {line}: not CSV: {error}") from None
     except UnicodeDecodeError as error:
         raise ValueError(f"{path}, after line {rows.line_num}: not {encoding}: {error}") from None
 

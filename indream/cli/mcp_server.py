@@ -117,7 +117,7 @@ def _answering(body: ToolFunction) -> ToolFunction:
             text = in_words(error)
             if text is None:
                 raise
-            return CallToolResult(content=[TextContent(type="text", text=text)], is_error=True)
+            return CallToolResult(content=[TextContent(text=text)], is_error=True)
 
     return cast("ToolFunction", call)
 
@@ -236,10 +236,8 @@ class Tools:
             "height": picture.image.height,
             "notes": [note._asdict() for note in picture.notes],
         }
-        image = ImageContent(
-            type="image", data=base64.b64encode(content).decode("ascii"), mime_type="image/jpeg"
-        )
-        text = TextContent(type="text", text="\n".join(map(str, picture.notes)) or "no known differences")
+        image = ImageContent(data=base64.b64encode(content).decode("ascii"), mime_type="image/jpeg")
+        text = TextContent(text="\n".join(map(str, picture.notes)) or "no known differences")
         return CallToolResult(content=[image, text], structured_content=described)
 
     @_answering

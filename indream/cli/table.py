@@ -131,7 +131,8 @@ def _read(source: str) -> _Table:
             rows.append(row)
             lines.append(f"line {reader.line_num}")
     except csv.Error as error:
-        raise CommandError(f"{name}, line {reader.line_num}: not CSV: {error}", _ACCEPTED) from None
+        line = reader.reader.line_num  # `reader.line_num` is still that of the row before
+        raise CommandError(f"{name}, line {line}: not CSV: {error}", _ACCEPTED) from None
     if not rows:
         raise CommandError(f"{name} has no rows", _ACCEPTED)
     repeated = [column for column in columns if columns.count(column) > 1]

@@ -895,7 +895,7 @@ def test_lines_that_are_no_jobs(tmp_path: Path, text: str, words: str) -> None:
     ("content", "words"),
     [
         (b"id,id\na,b\n", "line 1: duplicate column 'id'"),
-        (b'id\n"a\n', "line 1: not CSV: unexpected end of data"),
+        (b'id\n"a\n', "line 2: not CSV: unexpected end of data"),
         (b"id\n\xff\n", "after line 0: not utf-8-sig: .* can't decode byte 0xff"),
         (b"id\na,b\n", "line 2: the number of values differs from the number of columns"),
     ],
