@@ -15,7 +15,7 @@ from indream.cli.input import name_of, opened, parsed_object, read_bytes, state_
 def test_standard_input_that_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Python has None for it."""
     monkeypatch.setattr(sys, "stdin", None)
-    with pytest.raises(CommandError, match="^standard input is closed"):
+    with pytest.raises(CommandError, match=r"^standard input is closed"):
         stdin()
 
 
