@@ -74,24 +74,29 @@ def test_each_write_is_flushed(monkeypatch: pytest.MonkeyPatch) -> None:
         sys.stdout.flush()
 
 
-def lowest_free_descriptor() -> int:
-    """The number that the next file gets."""
-    descriptor = os.open(os.devnull, os.O_RDONLY)
-    os.close(descriptor)
-    return descriptor
-
-
 def test_after_a_failure_the_rest_is_discarded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Otherwise the buffer would fail again when the process ends."""
+    opened: list[int] = []
+    closed: list[int] = []
+
+    def record_open(*arguments: Any) -> int:
+        opened.append(os.open(*arguments))
+        return opened[-1]
+
+    def record_close(descriptor: int) -> None:
+        closed.append(descriptor)
+        os.close(descriptor)
+
+    system = SimpleNamespace(**{**vars(os), "open": record_open, "close": record_close})
+    monkeypatch.setattr(streams, "os", system)
     reader, writer = os.pipe()
     os.close(reader)
     with os.fdopen(writer, "w", encoding="utf-8") as pipe:
         monkeypatch.setattr(sys, "stderr", pipe)
-        lowest = lowest_free_descriptor()
         with standard_streams():
             sys.stderr.write("a message")
             assert os.path.samestat(os.fstat(writer), Path(os.devnull).stat())
-            assert lowest == lowest_free_descriptor()
+            assert (1, opened) == (len(opened), closed)
             sys.stderr.write("another one")
 
 
