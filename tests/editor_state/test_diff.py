@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -212,7 +213,7 @@ def test_each_change_is_seen_from_both_sides(document: Object, data: st.DataObje
     assert bool(there) == bool(back)
     for change in (*there, *back):
         assert "\n" not in str(change)
-    if orjson.dumps(document) == orjson.dumps(other):
+    if json.dumps(document) == json.dumps(other):
         assert [] == there
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from indream._net.tls import shared_context
 from indream.sandbox import Sandbox, run
 from indream.sandbox.problems import Code
 from indream.sandbox.webhooks import leads_here
@@ -332,6 +333,6 @@ def test_a_webhook_is_sent_without_a_proxy_and_within_ten_seconds(
     monkeypatch.setattr(httpx, "AsyncClient", Recorded)
     with api.sandbox.client() as client:
         client.exports.list()
-    assert [{"timeout": 10, "trust_env": False}] == options
+    assert [{"verify": shared_context(), "timeout": 10, "trust_env": False}] == options
     lines = [log_lines.get(timeout=PATIENCE) for _ in range(3)]
     assert f"INFO webhook EXPORT_STARTED of task {task_id} was answered 204" in lines
