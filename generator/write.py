@@ -74,7 +74,7 @@ def format_python(files: Mapping[str, str]) -> dict[str, str]:
             target.write_text(text, encoding="utf-8", newline="\n")
         for command in (_FIX, _FORMAT):
             ruff = [sys.executable, "-m", "ruff", command[0], *_STYLE, *command[1:], "."]
-            done = subprocess.run(ruff, cwd=directory, capture_output=True, text=True, check=False)
+            done = subprocess.run(ruff, cwd=directory, capture_output=True, encoding="utf-8", check=False)
             if done.returncode:
                 raise FormatError(done.stderr or done.stdout)
         return {path: (directory / path).read_text(encoding="utf-8") for path in files}
