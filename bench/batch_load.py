@@ -79,7 +79,7 @@ def _sandbox() -> Generator[str]:
     ]
     command = [sys.executable, "-m", "indream.sandbox", *options]
     with (
-        tempfile.TemporaryFile("w+") as log,
+        tempfile.TemporaryFile("w+", encoding="utf-8") as log,
         subprocess.Popen(command, stderr=log, stdout=log) as process,  # noqa: S603 - this Python, no shell
     ):
         try:

@@ -32,7 +32,7 @@ print(result.path, result.task.billed_standard_seconds)
 
 # %%
 Path("notebook-videos").mkdir(exist_ok=True)
-with Path("examples/titles.csv").open(newline="") as file, ProgressBars() as bars:
+with Path("examples/titles.csv").open(newline="", encoding="utf-8") as file, ProgressBars() as bars:
     jobs = template.jobs(csv.DictReader(file), key="id")
     outcomes = list(client.exports.render_many(jobs, "notebook-videos", on_progress=bars.batch("titles")))
 print(*(outcome.path or outcome.error for outcome in outcomes), sep="\n")
