@@ -141,15 +141,14 @@ class _Slots:
 
     def __init__(self, usual: float) -> None:
         self._usual = usual
-        self._share: int | None = None  # None until the service has said that all slots are taken
-        self._probe_at = 0.0
+        self._share = inf  # Until the service has said that all slots are taken
         self._probe_pause = usual
-        self._not_before = 0.0
+        self._probe_at = self._not_before = 0.0
         self._faults = 0
 
     def due(self, open_: int) -> float:
         """The time from which the next create request may be sent, with this many open exports."""
-        if self._share is None or open_ < self._share:
+        if open_ < self._share:
             return self._not_before
         return max(self._not_before, self._probe_at)
 
@@ -160,7 +159,7 @@ class _Slots:
     def full(self, open_: int, now: float, retry_after: float) -> None:
         """The service said that all slots are taken, with this many open exports of the batch."""
         self._faults = 0
-        if self._share is not None and open_ < self._share:  # Another user of the account has taken a slot.
+        if open_ < self._share:  # Another user of the account has taken a slot.
             self._probe_pause = max(self._usual, self._probe_pause / 4)
         self._share = open_
         self._probe_at = now + max(self._probe_pause, retry_after)

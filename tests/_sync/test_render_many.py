@@ -754,6 +754,7 @@ def test_all_jobs_are_checked_before_the_first_is_sent(
         {**job("u"), "key": 5},
         {**job("t"), "payload": "state.json"},
         {**job("s"), "filename": "folder"},
+        {**job("n"), "filename": tmp_path / "n.mp4"},
         {**job("p"), "filename": "p.mov"},
         {**job("o"), "filename": "o.WEBM"},
         job("cafe\u0301"),
@@ -784,12 +785,13 @@ def test_all_jobs_are_checked_before_the_first_is_sent(
         "job 11": "key must be a string, not int",
         "t": "the payload must be a dict, not str",
         "s": f"{tmp_path / 'folder'} is a directory: move it away, or set `filename`",
+        "n": f"filename must be a string, not {type(tmp_path).__name__}",
         "p": "p.mov ends in .mov, but the format of the payload is mp4: change one of them",
         "o": "o.WEBM ends in .webm, but the format of the payload is mp4: change one of them",
         "caf\u00e9": "duplicate file 'caf\u00e9.mp4', of another job or the checkpoint: set `filename`",
         "q": "duplicate clientTaskId 'mine', which job 'r' also has",
     } == {key: str(error) for key, error in errors.items() if key != "bad"}
-    assert "16 of 19 jobs can't be rendered; nothing was sent" == caught.value.title
+    assert "17 of 20 jobs can't be rendered; nothing was sent" == caught.value.title
     assert ["folder", "there.mp4"] == sorted(names(tmp_path))
 
 

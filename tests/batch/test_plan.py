@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from heapq import heappop, heappush
+from math import inf
 
 import attrs
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from indream._batch.plan import Create, Entry, Fetch, PageAsk, Pause, Plan, TaskAsk
 from indream._models.models import Envelope
 from indream._wire.answer import Response
+from indream.errors import APIConnectionError
 from indream.types import ExportTask, ExportTaskListResponse
 from tests.support.fake_service import TASK
 
@@ -325,6 +327,58 @@ def test_pauses_grow_while_others_use_all_slots() -> None:
         plan.full(0.0, 0.0)
         pauses.append(pause(plan, 0.0))
     assert [2, 3, 4.5, 6.75, 10, 10] == pauses
+
+
+def test_pauses_grow_while_the_batch_has_some_slots() -> None:
+    """To half a minute; where another client has taken one of ours, they are a quarter as long again."""
+    plan = Plan(entries(9), usual=2.0, poll_interval=1000.0, fail_fast=False)
+    first = plan.next(0.0, 0.5)
+    assert isinstance(first, Create)
+    plan.created(first.entry, "t-0", 0.0)
+    second = plan.next(0.0, 0.5)
+    assert isinstance(second, Create)
+    plan.created(second.entry, "t-1", 0.0)
+    plan.full(3.0, 0.0)
+    assert 2 == polled(plan, 3.0, {"t-0": 10, "t-1": 10})
+    pauses: list[float] = []
+    now = 5.0
+    for _ in range(9):
+        assert isinstance(plan.next(now, 0.5), Create)
+        plan.full(now, 0.0)
+        pauses.append(pause(plan, now))
+        now += pauses[-1]
+    assert [3, 4.5, 6.75, 10.125, 15.1875, 22.78125, 30, 30, 30] == pauses
+    plan.drop(first.entry)
+    assert isinstance(plan.next(now, 0.5), Create)
+    plan.full(now, 0.0)
+    assert 7.5 == pause(plan, now)
+    plan.full(now, 20.0)
+    assert 20 == pause(plan, now)
+
+
+@pytest.mark.parametrize(
+    ("waiting", "jobs", "is_up", "step"),
+    [
+        (BACKLOG - 1, 0, True, TaskAsk("t-0")),
+        (BACKLOG, 0, True, Pause(inf)),
+        (BACKLOG, 1, True, TaskAsk("t-0")),
+        (BACKLOG, 0, False, Pause(2.0)),
+    ],
+)
+def test_polls_wait_for_a_hundred_files(waiting: int, jobs: int, is_up: bool, step: object) -> None:
+    """With fewer, while a job waits for a slot, or after a fault of the service, they do not."""
+    open_, *unsent = entries(1 + jobs)
+    open_.task_id = "t-0"
+    plan = Plan([open_, *unsent], usual=2.0, poll_interval=None, fail_fast=False)
+    plan.full(59.0, 0.0)
+    if not is_up:
+        assert TaskAsk("t-0") == plan.next(0.0, 0.5)
+        plan.watch.fail(TaskAsk("t-0"), APIConnectionError("the service is down"))
+    for entry in entries(DOWNLOADS + waiting):
+        plan.ready(entry)
+    for _ in range(DOWNLOADS):
+        assert isinstance(plan.next(60.0, 0.5), Fetch)
+    assert step == plan.next(60.0, 0.5)
 
 
 def polled(plan: Plan, now: float, progress: dict[str, float]) -> float:

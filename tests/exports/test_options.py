@@ -17,6 +17,7 @@ from indream._exports.options import (
     RenderKeywords,
     RenderOptions,
 )
+from indream._wire.settings import Flag
 from tests.support.fake_service import FakeService
 
 CALLS = [
@@ -104,3 +105,36 @@ def test_wrong_options_are_found_before_the_payload_is_checked(tmp_path: Path) -
         with pytest.raises(ValueError, match="max_outage must be"):
             client.exports.render_many([], tmp_path, max_outage=0)
     assert [] == service.requests
+
+
+def test_defaults_and_flags() -> None:
+    """Each option with its default, and how the command line takes it: its type, metavar and default."""
+
+    def table(options: type[Any]) -> dict[str, tuple[object, object]]:
+        rows = options.__dataclass_fields__.values()
+        return {row.name: (row.default, row.metadata["flag"]) for row in rows}
+
+    is_given = Flag(bool)
+    assert {
+        "idempotency_key": (None, None),
+        "timeout": (600, Flag(float, "SECONDS")),
+        "poll_interval": (None, None),
+        "on_timeout": ("leave", Flag(str, "leave|cancel")),
+        "on_interrupt": ("leave", None),
+        "overwrite": (False, is_given),
+        "on_created": (None, None),
+        "on_progress": (None, None),
+        "on_download": (None, None),
+        "lint": (True, None),
+    } == table(RenderOptions)
+    assert {
+        "checkpoint": (None, Flag(str, "FILE", "batch.jsonl in the directory")),
+        "timeout": (None, Flag(float, "SECONDS", "no limit")),
+        "poll_interval": (None, None),
+        "max_outage": (600, Flag(float, "SECONDS")),
+        "fail_fast": (False, is_given),
+        "retry_failed": (False, is_given),
+        "overwrite": (False, is_given),
+        "lint": (True, None),
+        "on_progress": (None, None),
+    } == table(BatchOptions)
