@@ -15,6 +15,7 @@ import ssl
 from collections import deque
 from contextlib import contextmanager, suppress
 from functools import partial
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 import httpcore
@@ -298,9 +299,7 @@ def _alternating(places: Sequence[Place]) -> list[Place]:
     """The addresses in their order, but with alternating families, as one family may be unreachable."""
     first = [place for place in places if place[0] == places[0][0]]
     second = [place for place in places if place[0] != places[0][0]]
-    pairs = min(len(first), len(second))
-    mixed = [place for pair in zip(first, second, strict=False) for place in pair]
-    return [*mixed, *first[pairs:], *second[pairs:]]
+    return [place for pair in zip_longest(first, second) for place in pair if place is not None]
 
 
 async def _connected(place: Place, local_address: str | None) -> socket.socket:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
+import select
 import socket
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -12,7 +15,8 @@ import httpcore
 import pytest
 
 from indream import AsyncIndreamClient
-from indream._net.loop_sockets import LoopBackend
+from indream._net import loop_sockets as module
+from indream._net.loop_sockets import LoopBackend, LoopStream
 from indream.errors import APIConnectionError, APIError
 from tests.support.faults.plans import EarlyAnswer, Good, Problem, always
 from tests.support.faults.server import FaultServer
@@ -202,3 +206,227 @@ async def test_a_read_timeout_loses_no_bytes() -> None:
         assert stream.get_extra_info("is_readable")
         await stream.aclose()
         assert stream.get_extra_info("is_readable")
+
+
+# --- single calls
+
+
+@pytest.mark.parametrize(
+    ("found", "tried"),
+    [
+        ("6a 6b 6c 4a 4b", "6a 4a 6b 4b 6c"),
+        ("4a 4b 4c 6a", "4a 6a 4b 4c"),
+        ("4a 6a 6b", "4a 6a 6b"),
+        ("4a 4b", "4a 4b"),
+    ],
+)
+async def test_families_of_addresses_alternate(
+    monkeypatch: pytest.MonkeyPatch, found: str, tried: str
+) -> None:
+    """Each has a quarter of a second before the next one is tried too."""
+    families = {"4": socket.AF_INET, "6": socket.AF_INET6}
+    hosts = [(families[name[0]], socket.SOCK_STREAM, 6, "", (name, 443)) for name in found.split()]
+    order: list[str] = []
+    waits: list[float | None] = []
+    wait = asyncio.wait
+
+    async def connected(place: Any, _: str | None) -> NoReturn:
+        order.append(place[4][0])
+        await asyncio.sleep(0)
+        raise OSError("refused")
+
+    async def noted(attempts: Any, *, timeout: float | None, **options: Any) -> Any:
+        waits.append(timeout)
+        return await wait(attempts, timeout=timeout, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: hosts)
+    monkeypatch.setattr(module, "_connected", connected)
+    monkeypatch.setattr(asyncio, "wait", noted)
+    with pytest.raises(httpcore.ConnectError, match="refused"):
+        await LoopBackend().connect_tcp("service.test", 443, timeout=PATIENCE)
+    assert (tried.split(), [*[0.25] * (len(hosts) - 1), None]) == (order, waits)
+
+
+async def test_a_host_without_addresses_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name is resolved in a thread if it is not an address, only for streams."""
+    asked: list[tuple[Any, ...]] = []
+
+    def found(*place: Any, **options: Any) -> list[Any]:
+        asked.append((*place, options))
+        if options.get("flags"):
+            raise socket.gaierror(socket.EAI_NONAME, "not a number")
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", found)
+    with pytest.raises(httpcore.ConnectError, match="the host has no address"):
+        await LoopBackend().connect_tcp("service.test", 443)
+    stream = {"type": socket.SOCK_STREAM}
+    assert [
+        ("service.test", 443, {**stream, "flags": socket.AI_NUMERICHOST}),
+        ("service.test", 443, stream),
+    ] == asked
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "name"),
+    [
+        (LoopBackend, httpcore.AsyncNetworkBackend, "connect_tcp"),
+        (LoopStream, httpcore.AsyncNetworkStream, "read"),
+        (LoopStream, httpcore.AsyncNetworkStream, "write"),
+        (LoopStream, httpcore.AsyncNetworkStream, "start_tls"),
+    ],
+)
+def test_parameters_are_those_of_httpcore(ours: type, theirs: type, name: str) -> None:
+    """With the same defaults."""
+    expected, found = (
+        [(parameter.name, parameter.default) for parameter in parameters.values()]
+        for parameters in (inspect.signature(getattr(kind, name)).parameters for kind in (theirs, ours))
+    )
+    assert expected == found
+
+
+async def test_a_socket_is_set_up_as_httpcore_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With its options, and from its local address; the backend sleeps on the loop."""
+    calls: list[tuple[Any, ...]] = []
+    sleeps: list[float] = []
+    sleep = asyncio.sleep
+
+    class Noting(socket.socket):
+        def bind(self, address: Any) -> None:
+            calls.append(("bind", address))
+            super().bind(address)
+
+        def setsockopt(self, *option: Any) -> None:
+            calls.append(("option", *option))
+            super().setsockopt(*option)
+
+    async def noted(seconds: float) -> None:
+        sleeps.append(seconds)
+        await sleep(0)
+
+    option = (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        monkeypatch.setattr(socket, "socket", Noting)
+        monkeypatch.setattr(asyncio, "sleep", noted)
+        backend = LoopBackend()
+        stream = await backend.connect_tcp(
+            *listener.getsockname(), local_address="127.0.0.1", socket_options=[option]
+        )
+        sock = stream.get_extra_info("socket")
+        assert [
+            ("option", socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),
+            ("bind", ("127.0.0.1", 0)),
+            ("option", *option),
+        ] == calls
+        assert [None, sock.getsockname(), listener.getsockname(), None] == [
+            stream.get_extra_info(name) for name in ("ssl_object", "client_addr", "server_addr", "other")
+        ]
+        assert not sock.getblocking()
+        await stream.write(b"abc", PATIENCE)
+        await backend.sleep(7.5)
+        assert [0, 7.5] == sleeps
+        await stream.aclose()
+        assert -1 == sock.fileno()
+
+
+class Sock:
+    """A socket with the lowest number that a file can have."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+
+    def fileno(self) -> int:
+        """Standard input, if that was not closed."""
+        return 0
+
+    def close(self) -> None:
+        """Note it."""
+        self.calls.append("close")
+
+    def shutdown(self, how: int) -> None:
+        """Note it."""
+        self.calls.append(f"shutdown {how}")
+        raise OSError("not connected")
+
+
+def plain_stream(sock: Any) -> LoopStream:
+    """A stream over a socket without TLS."""
+    return LoopStream(sock, module._Plain(sock))
+
+
+@pytest.mark.parametrize("has_poll", [True, False])
+async def test_data_is_looked_for_without_waiting(monkeypatch: pytest.MonkeyPatch, has_poll: bool) -> None:
+    """By `poll`, or by `select` where it is missing."""
+    calls: list[tuple[Any, ...]] = []
+
+    def selected(*lists: Any) -> Any:
+        calls.append(lists)
+        return [0], [], []
+
+    def polled(milliseconds: int) -> list[int]:
+        calls.append((milliseconds,))
+        return [1]
+
+    if has_poll:
+        poll = SimpleNamespace(register=lambda *of: calls.append(of), poll=polled)
+        monkeypatch.setattr(select, "poll", lambda: poll, raising=False)
+        monkeypatch.setattr(select, "POLLIN", 1, raising=False)
+    else:
+        monkeypatch.delattr(select, "poll", raising=False)
+    monkeypatch.setattr(select, "select", selected)
+    stream = plain_stream(Sock())
+    with monkeypatch.context() as patch:
+        patch.setattr(asyncio, "get_running_loop", lambda: None)
+        assert stream.get_extra_info("is_readable") is True
+    assert ([(0, 1), (0,)] if has_poll else [([0], [], [], 0)]) == calls
+
+
+@pytest.mark.parametrize(
+    ("forked", "closed", "running", "here", "busy", "calls"),
+    [
+        (True, False, True, True, True, ["close"]),
+        (False, True, False, False, True, ["close"]),
+        (False, False, True, True, False, ["close"]),
+        (False, False, True, True, True, ["shutdown 2"]),
+        (False, False, True, False, False, ["asked", "close"]),
+        (False, False, True, False, True, ["asked", "shutdown 2"]),
+        (False, False, False, False, True, ["reader 0", "writer 0", "close"]),
+    ],
+)
+async def test_a_stream_is_ended_where_its_loop_runs(
+    forked: bool, closed: bool, running: bool, here: bool, busy: bool, calls: list[str]
+) -> None:
+    """A call that is running there notices the shutdown; without a loop, the socket is closed at once."""
+    sock = Sock()
+
+    def asked(function: Callable[[], None]) -> None:
+        sock.calls.append("asked")
+        function()
+
+    stream = plain_stream(sock)
+    assert 0 == stream._busy
+    stream._busy = int(busy)
+    if not here:
+        stream._loop = SimpleNamespace(  # type: ignore[assignment]
+            is_closed=lambda: closed,
+            is_running=lambda: running,
+            call_soon_threadsafe=asked,
+            remove_reader=lambda number: sock.calls.append(f"reader {number}"),
+            remove_writer=lambda number: sock.calls.append(f"writer {number}"),
+        )
+    stream.end(forked=forked)
+    assert calls == sock.calls
+
+
+def test_a_stream_is_ended_without_a_loop_in_this_thread() -> None:
+    """The loop that it was made in is not running any more."""
+
+    async def made() -> LoopStream:
+        return plain_stream(Sock())
+
+    loop = asyncio.new_event_loop()
+    try:
+        stream = loop.run_until_complete(made())
+        assert not stream._is_here()
+    finally:
+        loop.close()

@@ -265,12 +265,3 @@ def test_a_seed_has_64_bits() -> None:
     for seed in (2**63, -(2**63)):
         with pytest.raises(ValueError, match="seed must be -9223372036854775807"):
             Sandbox(seed=seed)
-
-
-@pytest.mark.parametrize(("excess", "status"), [(0, 201), (1, 422)])
-def test_a_video_lasts_up_to_a_billion_seconds(api: Api, excess: int, status: int) -> None:
-    state = editor_state({**solid(), "durationTicks": 10**9 * 240_000 + excess})
-    answer = api.send("POST", "/v1/exports", json=export_body(editorState=state))
-    assert status == answer.status_code
-    if excess:
-        assert "The video is longer than 1,000,000,000 seconds." == answer.json()["detail"]

@@ -8,6 +8,7 @@ import indream._extras
 from indream.errors import MissingExtraError
 from indream.sandbox import Sandbox
 from indream.sandbox.__main__ import main
+from indream.sandbox.options import can_draft
 
 VARIABLE = "INDREAM_SANDBOX_RENDER"
 NAMES = {"av": "PyAV", "PIL": "Pillow"}
@@ -54,6 +55,7 @@ def test_without_the_extra_the_sample_is_the_default(monkeypatch: pytest.MonkeyP
     monkeypatch.delenv(VARIABLE)
     with Sandbox() as sandbox:
         assert "sample" == sandbox.render
+    assert can_draft() is False
 
 
 @pytest.mark.parametrize("way", ["argument", "variable"])

@@ -222,3 +222,17 @@ async def test_an_application_sees_the_request() -> None:
             {"type": "http.request", "body": b"", "more_body": False},
         ],
     } == scope
+
+
+async def test_an_exception_of_an_application_reaches_the_caller() -> None:
+    """Also from the thread that a sync client has while a loop runs."""
+
+    async def failing(_scope: object, _receive: object, _send: object) -> None:
+        raise ZeroDivisionError("a fault of the application")
+
+    def call() -> None:
+        with httpx.Client(transport=SandboxTransport(failing)) as client:
+            client.get("http://a.test/")
+
+    with pytest.raises(ZeroDivisionError, match="a fault of the application"):
+        call()

@@ -350,3 +350,12 @@ def test_a_replay_takes_no_slot_and_outlives_its_draft(api: Api) -> None:
     draft = {"stateSchemaVersion": "v1", "editorState": {"stateSchemaVersion": "v1"}}
     api.data("POST", f"/v1/projects/{project_id}/sync", json=draft)
     assert first == api.data("POST", path, json=OPTIONS, headers=headers)
+
+
+@pytest.mark.parametrize(("excess", "status"), [(0, 201), (1, 422)])
+def test_a_video_lasts_up_to_a_billion_seconds(api: Api, excess: int, status: int) -> None:
+    state = editor_state({**solid(), "durationTicks": 10**9 * 240_000 + excess})
+    answer = api.send("POST", "/v1/exports", json=export_body(editorState=state))
+    assert status == answer.status_code
+    if excess:
+        assert "The video is longer than 1,000,000,000 seconds." == answer.json()["detail"]
