@@ -93,7 +93,7 @@ class Checkpoint:
         ValueError: Its content is not a checkpoint, or another batch uses it.
     """
 
-    def __init__(self, path: Path, failed: object = None) -> None:
+    def __init__(self, path: Path, failed: object) -> None:
         self.path = path
         self._failed = failed
         self._reader: weakref.ref[object] | None = None

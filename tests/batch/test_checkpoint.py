@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
+import runpy
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indream._batch.checkpoint import History, Record, is_torn, line, read_lines
+from indream import _clock
+from indream._batch import checkpoint as module
+from indream._batch.checkpoint import Checkpoint, History, Record, Spool, is_torn, line, read_lines
 from indream._files.stamp import Stamp
 
 NOW = "2026-11-24T10:00:00+00:00"
@@ -94,3 +102,139 @@ def test_an_unknown_first_line_is_an_error() -> None:
     """The first line has to say what it is."""
     with pytest.raises(ValueError, match="line 1"):
         read_lines([CREATED], "f")
+
+
+# --- the files
+
+
+def test_payloads_are_read_from_their_places() -> None:
+    """In any order, also while others are added."""
+    spool = Spool()
+    payloads = [b"first", b"", b"second one", b"3"]
+    for place, payload in enumerate(payloads):
+        assert place == spool.add(payload)
+        assert payloads[0] == spool.read(0)
+    assert payloads == [spool.read(place) for place in range(4)]
+    spool.close()
+    with pytest.raises(ValueError, match="closed"):
+        spool.read(0)
+
+
+def test_each_line_is_on_the_disk_before_the_batch_continues(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """With its time, to the second."""
+    path, synced = tmp_path / "batch.jsonl", list[bytes]()
+    monkeypatch.setattr(_clock, "wall_time", lambda: datetime.fromisoformat(NOW).timestamp() + 0.75)
+    monkeypatch.setattr(module, "sync", lambda _: synced.append(path.read_bytes()))
+    checkpoint = Checkpoint(path, None)
+    checkpoint.look()
+    assert not path.exists()
+    checkpoint.begin()
+    checkpoint.append("created", key="a", taskId="t-1", payload="sha256:1", tries=0)
+    assert [BEGINNING, BEGINNING + CREATED] == synced
+    assert UTC is datetime.fromisoformat(json.loads(BEGINNING)["time"]).tzinfo
+    checkpoint.close()
+
+
+@pytest.mark.parametrize("text", [b"", BEGINNING[:12], BEGINNING + CREATED[:30], BEGINNING[:-1], BEGINNING])
+def test_an_incomplete_end_is_completed_or_removed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: bytes
+) -> None:
+    """So that another line can follow."""
+    monkeypatch.setattr(_clock, "wall_time", lambda: datetime.fromisoformat(NOW).timestamp())
+    path = tmp_path / "batch.jsonl"
+    path.write_bytes(text)
+    checkpoint = Checkpoint(path, None)
+    checkpoint.look()
+    checkpoint.begin()
+    checkpoint.append("created", key="a", taskId="t-1", payload="sha256:1", tries=0)
+    checkpoint.close()
+    assert BEGINNING + CREATED == path.read_bytes()
+
+
+def test_a_batch_that_was_quicker_is_noticed(tmp_path: Path) -> None:
+    """It began and ended after this one has looked; jobs that were seen then are expected."""
+    path = tmp_path / "batch.jsonl"
+    late, quick = Checkpoint(path, None), Checkpoint(path, None)
+    late.look()
+    quick.begin()
+    quick.append("created", key="a", taskId="t-1", payload="sha256:1", tries=0)
+    quick.close()
+    with pytest.raises(ValueError, match="another batch has used this checkpoint in the meantime"):
+        late.begin()
+    late.close()
+    again = Checkpoint(path, None)
+    again.look()
+    again.begin()
+    assert ["a"] == [*again.jobs]
+    again.close()
+
+
+class Reader:
+    """A task or thread."""
+
+
+def test_a_batch_gives_way_to_the_reader_that_has_failed(tmp_path: Path) -> None:
+    """Another reader is refused."""
+    path, reader = tmp_path / "batch.jsonl", Reader()
+    first, refused, second = (Checkpoint(path, failed) for failed in (None, Reader(), reader))
+    first.begin()
+
+    def handle() -> None:
+        with first.outcome_for(reader):
+            with pytest.raises(ValueError, match="in use by another batch"):
+                refused.begin()
+            second.begin()
+
+    with pytest.raises(ValueError, match="now uses this checkpoint"):
+        handle()
+    second.close()
+
+
+def test_a_batch_whose_outcome_was_handled_does_not_give_way(tmp_path: Path) -> None:
+    """It is at work again."""
+    path, reader = tmp_path / "batch.jsonl", Reader()
+    first = Checkpoint(path, None)
+    first.begin()
+    with first.outcome_for(reader):
+        pass
+    with pytest.raises(ValueError, match="in use by another batch"):
+        Checkpoint(path, reader).begin()
+    first.close()
+
+
+@pytest.mark.parametrize("is_removed", [False, True])
+def test_only_the_batch_of_the_same_checkpoint_gives_way(tmp_path: Path, is_removed: bool) -> None:
+    """One with another file does not, also if that was removed."""
+    reader = Reader()
+    other, first = Checkpoint(tmp_path / "other.jsonl", None), Checkpoint(tmp_path / "batch.jsonl", None)
+    other.begin()
+    first.begin()
+    with other.outcome_for(reader):
+        if is_removed:
+            other.path.unlink()
+        with pytest.raises(ValueError, match="in use by another batch"):
+            Checkpoint(first.path, reader).begin()
+    first.close()
+    other.close()
+
+
+def test_windows_locks_a_byte_far_beyond_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A locked byte cannot be read there."""
+    calls: list[tuple[Any, ...]] = []
+
+    def locking(*arguments: int) -> None:
+        calls.append(arguments)
+        if len(calls) > 2:
+            raise PermissionError(13, "locked")
+
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setitem(sys.modules, "msvcrt", SimpleNamespace(locking=locking, LK_NBLCK=2))
+    assert module.__file__ is not None
+    lock = runpy.run_path(module.__file__)["_lock"]
+    file = SimpleNamespace(seek=lambda place: calls.append((place,)), fileno=lambda: 7)
+    lock(file)
+    assert [(2**40,), (7, 2, 1)] == calls
+    with pytest.raises(BlockingIOError, match="locked"):
+        lock(file)

@@ -6,6 +6,7 @@ import asyncio
 import inspect
 import select
 import socket
+import ssl
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any, NoReturn
@@ -209,6 +210,17 @@ async def test_a_read_timeout_loses_no_bytes() -> None:
 
 
 # --- single calls
+
+
+async def test_a_handshake_that_fails_closes_the_socket() -> None:
+    """The peer hangs up."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        stream = await LoopBackend().connect_tcp(*listener.getsockname())
+        peer, _ = listener.accept()
+        peer.close()
+        with pytest.raises(httpcore.ConnectError):
+            await stream.start_tls(ssl.create_default_context(), "service.test", PATIENCE)
+        assert -1 == stream.get_extra_info("socket").fileno()
 
 
 @pytest.mark.parametrize(

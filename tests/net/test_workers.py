@@ -6,7 +6,7 @@ import asyncio
 import os
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from queue import Empty
 from typing import Any
 
@@ -14,7 +14,17 @@ import anyio
 import pytest
 
 from indream._net import workers as module
-from indream._net.workers import AsyncCrew, Crew, Finished, Workers
+from indream._net.workers import (
+    END,
+    AsyncCrew,
+    AsyncSourceReader,
+    Crew,
+    Finished,
+    SilentError,
+    SourceReader,
+    Workers,
+)
+from indream._wire.source import Kind, Source
 from tests.support.waiting import PATIENCE
 
 
@@ -73,6 +83,77 @@ def test_close_hangs_up_and_begins_nothing() -> None:
     assert free.is_set()
     crew.start("second", lambda: done.append("second") or 1)
     assert not done
+
+
+# --- sources
+
+
+class Silent:
+    """Bytes that come when the test lets them."""
+
+    def __init__(self) -> None:
+        self.free = threading.Event()
+        self.threads: list[int] = []
+
+    def __iter__(self) -> Iterator[bytes]:
+        self.threads.append(threading.get_ident())
+        yield b"first"
+        self.free.wait(PATIENCE)
+        self.threads.append(threading.get_ident())
+
+
+def test_a_source_that_may_block_is_read_in_a_thread() -> None:
+    """Always the same one; the caller waits no longer than it may."""
+    silent = Silent()
+    reader = SourceReader(Source(Kind.CHUNKS, silent))
+    items = iter(silent)
+    assert b"first" == reader.next(PATIENCE, items)
+    with pytest.raises(SilentError):
+        reader.next(0.001, items)
+    silent.free.set()
+    assert END is reader.next(PATIENCE, items)
+    assert [silent.threads[0]] * 2 == silent.threads != [threading.get_ident()] * 2
+    with pytest.raises(ZeroDivisionError):
+        reader.call(PATIENCE, divmod, 1, 0)
+    reader.close()
+
+
+def test_a_source_that_cannot_block_is_read_by_the_caller() -> None:
+    """It has all of its bytes."""
+    reader = SourceReader(Source(Kind.BUFFER, b"abc"))
+    assert threading.get_ident() == reader.call(0.001, threading.get_ident)
+    items = iter([1])
+    assert (1, END) == (reader.next(0.001, items), reader.next(0.001, items))
+    reader.close()
+
+
+async def test_a_source_is_read_beside_the_loop() -> None:
+    """In a thread, or by the loop if it is an async iterator; no call takes longer than it may."""
+    silent, never = Silent(), asyncio.Event()
+
+    async def awaited() -> AsyncIterator[bytes]:
+        yield b"first"
+        raise TimeoutError("of the source")
+
+    async def waiting() -> AsyncIterator[bytes]:
+        await never.wait()
+        yield b""
+
+    reader = AsyncSourceReader(Source(Kind.CHUNKS, silent))
+    items = iter(silent)
+    assert b"first" == await reader.call(PATIENCE, next, items)
+    with pytest.raises(SilentError):
+        await reader.call(0.001, next, items, b"")
+    silent.free.set()
+    assert threading.get_ident() != await reader.call(PATIENCE, threading.get_ident)
+    chunks = awaited()
+    assert b"first" == await reader.next(PATIENCE, chunks)
+    with pytest.raises(TimeoutError, match="of the source"):
+        await reader.next(PATIENCE, chunks)
+    assert END is await reader.next(PATIENCE, chunks)
+    with pytest.raises(SilentError):
+        await reader.next(0.001, waiting())
+    reader.close()
 
 
 # --- threads that are kept for a while

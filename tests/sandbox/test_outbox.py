@@ -170,3 +170,20 @@ def test_the_latest_ten_thousand_webhooks_are_kept(api: Any) -> None:
     assert 10_000 == len(outbox.records()) == len(outbox)
     assert [10_000, 9_999] == [number for number, _ in outbox.latest(2)]
     assert 1 == outbox.latest(10_000)[-1][0]
+
+
+def test_a_webhook_that_waits_to_be_sent_is_due_now(api: Any) -> None:
+    """Until it is claimed; then the next one of its task is due at its moment."""
+    outbox, clock = api.sandbox._service.webhooks.outbox, api.sandbox._service.clock
+    task_id = api.create_export(callbackUrl="http://127.0.0.1:9/")
+    first = outbox.next_due(task_id)
+    assert clock.now() < first
+    api.sandbox.advance(2)
+    assert [STARTED] == [webhook.event for webhook in outbox.records()]
+    assert (clock.now(), None) == (outbox.next_due(task_id), outbox.next_due("another"))
+    assert [STARTED] == [delivery.event for delivery in outbox.claim(task_id)]
+    last = outbox.next_due(task_id)
+    assert clock.now() < last
+    api.sandbox.advance(60)
+    assert [COMPLETED] == [delivery.event for delivery in outbox.claim()]
+    assert outbox.next_due(task_id) is None
