@@ -33,12 +33,9 @@ _INTERVAL = 0.2
 
 
 class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
     def server_bind(self) -> None:
         # HTTPServer would look up the machine's name in the DNS, which may take long.
         socketserver.TCPServer.server_bind(self)
-        self.server_name, self.server_port = str(self.server_address[0]), self.server_address[1]
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         # A sender may hang up at any time; that is not worth a traceback between the events.
@@ -69,7 +66,7 @@ def events(secret: str, host: str, port: int) -> Generator[tuple[str, Iterator[E
     thread.start()
     name = f"[{host}]" if ":" in host else host
     try:
-        yield f"http://{name}:{server.server_port}", _received(received)
+        yield f"http://{name}:{server.server_address[1]}", _received(received)
     finally:
         server.shutdown()
         server.server_close()
@@ -95,7 +92,6 @@ def _receiver(secret: str, received: SimpleQueue[ExportWebhookEvent | str]) -> t
 
     class Receiver(BaseHTTPRequestHandler):
         timeout = _SLOWEST
-        disable_nagle_algorithm = True
 
         def do_POST(self) -> None:
             length = self.headers.get("Content-Length", "")

@@ -19,10 +19,11 @@ from tests.support.proxy import Proxy
 
 from .conftest import API_KEY, Cli
 
-COMMANDS = {
-    "validate", "lint", "diff", "upgrade", "render", "batch", "upload", "illustrations", "capabilities",
-    "exports", "projects", "assets", "webhook", "probe", "sandbox", "mcp", "raw",
-}  # fmt: skip
+PANELS = {
+    "Rendering": {"batch", "diff", "lint", "preview", "render", "upgrade", "validate", "timeline"},
+    "Account": {"illustrations", "capabilities", "upload", "exports", "projects", "assets"},
+    "Tools": {"mcp", "probe", "raw", "sandbox", "captions", "webhook"},
+}
 
 
 def python(*argv: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -43,10 +44,17 @@ def test_version_is_one_line(cli: Cli) -> None:
 
 @pytest.mark.parametrize("argv", [[], ["--help"], ["-h"]])
 def test_help_lists_every_command(cli: Cli, argv: list[str]) -> None:
-    """Without a command it is what one gets; every command is in it."""
+    """Without a command it is what one gets; every command is in it, in one of three panels."""
     result = cli(*argv)
     assert (0, "") == (result.code, result.err)
-    assert COMMANDS <= {word for line in result.out.splitlines() for word in line.split()[1:2]}
+    panels: dict[str, set[str]] = {}
+    for line in result.out.splitlines():
+        if line.startswith("╭─ "):
+            names = panels.setdefault(line.split()[1], set())
+        elif line.startswith("│ ") and line[2] != " ":
+            names.add(line.split()[1])
+    del panels["Options"]
+    assert PANELS == panels
 
 
 @pytest.mark.parametrize("name", ["exports", "projects", "assets", "webhook"])

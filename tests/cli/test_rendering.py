@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from indream.cli.errors import CommandError
 from indream.cli.output import Output
-from indream.cli.rendering import ExportOptions, Recovery, payload_with, project_payload, write_file
+from indream.cli.rendering import ExportOptions, Recovery, check, payload_with, project_payload, write_file
 from indream.cli.service import Account, Service
 from indream.errors import (
     APIConnectionError,
@@ -17,9 +18,11 @@ from indream.errors import (
     DownloadError,
     ExportFailedError,
     ExportTimeoutError,
+    ValidationError,
 )
 from indream.types import ExportCreateResponse
 from tests.support.fake_service import CREATED, export_task
+from tests.support.repository import STATE_FILE
 
 PORTRAIT = {"compositionWidth": 1080, "compositionHeight": 1920}
 DEFAULTS = {"scale": 1, "fps": 30, "format": "mp4"}
@@ -41,6 +44,21 @@ def test_the_defaults_of_a_payload(state: dict[str, Any], path: str | None, expe
     """The ratio is that of the state, and the format that of the file."""
     assert {**expected, "editorState": state} == payload_with(state, ExportOptions(), path)
     assert expected == project_payload(state, ExportOptions(), path)
+
+
+def test_advice_is_added_to_other_problems_only() -> None:
+    """An error about the version of a payload, which has no problems, does not get those of the state."""
+    state = json.loads(STATE_FILE.read_text(encoding="utf-8"))
+    state["items"]["spare"] = {**state["items"]["greeting"], "id": "spare"}
+    payload = payload_with(state, ExportOptions())
+    for field, value, places in (
+        ("fps", 31, ["$.fps", "$.editorState.items.spare"]),
+        ("stateSchemaVersion", "v2", []),
+    ):
+        with pytest.raises(ValidationError) as caught:
+            check({**payload, field: value})
+        assert places == [problem.path for problem in caught.value.problems]
+        assert 0 == caught.value.problems_omitted
 
 
 def test_options_override_the_payload() -> None:

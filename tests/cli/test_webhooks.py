@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import struct
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -174,6 +175,14 @@ def test_a_sender_that_disconnects_is_ignored(
         assert 204 == posted(url, body, headers)
         assert "EXPORT_COMPLETED" == next(arrivals).event_type
     assert (b"", b"") == capsysbinary.readouterr()
+
+
+def test_no_thread_of_a_receiver_holds_up_the_end_of_the_program() -> None:
+    """A second Ctrl-C may come before it is closed."""
+    before = set(threading.enumerate())
+    with events(WEBHOOK_SECRET, "127.0.0.1", 0):
+        assert [True] == [thread.daemon for thread in threading.enumerate() if thread not in before]
+    assert [] == [thread for thread in threading.enumerate() if thread not in before]
 
 
 @pytest.fixture

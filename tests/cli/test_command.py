@@ -1,4 +1,4 @@
-"""The flags of a command that are options of `render`: made from their definition."""
+"""How a command is made: its help, and the flags that are options of `render`, made from their definition."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from indream._exports.options import RenderOptions
 from indream._wire.settings import Flag, check_seconds, option, with_flags
-from indream.cli.command import command
+from indream.cli.command import command, group
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,3 +74,50 @@ def test_its_value_reaches_the_call(arguments: tuple[str, ...], expected: dict[s
     """As the type of its definition, or as its default."""
     received, _ = run(*arguments)
     assert {"timeout": 600, "on_timeout": "leave", "overwrite": False, **expected} == received
+
+
+MARK = "\x1b[2m   $\x1b[0m\x1b[2m \x1b[0m"
+
+
+@pytest.mark.parametrize(
+    ("examples", "expected"),
+    [
+        ([], ""),
+        (["a"], f"\x1b[1m Example\x1b[0m\n{MARK}a\n\n"),
+        (
+            ["[b]1[/b] :smile:", "long " * 20],
+            f"\x1b[1m Examples\x1b[0m\n{MARK}[b]1[/b] :smile:\n{MARK}{'long ' * 20}\n\n",
+        ),
+    ],
+)
+def test_the_examples_of_a_command_and_of_a_group(
+    examples: list[str], expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They end the help, unchanged and each on its own line; without a subcommand, a group shows its help."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    environment = {"COLUMNS": "60", "TERMINAL_WIDTH": "60", "FORCE_COLOR": "1", "TERM": "xterm-256color"}
+    app = group("All [bold]of[/bold] it.", examples=examples)
+
+    @command(app, "done", examples=examples)
+    def only() -> int:
+        """Do
+        it.
+        """
+        return 3
+
+    @command(app, examples=examples)
+    def other() -> None:
+        pass
+
+    for arguments, summary in (
+        ([], "All \x1b[1mof\x1b[0m it."),
+        (["done", "-h"], "Do it."),
+        (["other", "-h"], ""),
+    ):
+        result = CliRunner().invoke(app, arguments, env=environment, color=True)
+        assert (0, True) == (result.exit_code, summary in result.output)
+        assert result.output.endswith(f"╯\x1b[0m\n{expected}\n")
+    codes = [
+        CliRunner().invoke(app, [name], standalone_mode=False).return_value for name in ("done", "other")
+    ]
+    assert [3, 0] == codes
