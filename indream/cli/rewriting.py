@@ -34,7 +34,7 @@ def write_rewritten(
     name: str,
     output: Output,
     *,
-    omitted: int = 0,
+    omitted: int,
 ) -> int:
     """Write a document to a file or to standard output, and a report to standard error.
 
@@ -49,6 +49,7 @@ def write_rewritten(
         report: dict[str, Any] = {
             "changes": [change._asdict() for change in changes],
             "problems": [problem._asdict() for problem in problems],
+            "problemsOmitted": omitted,
         }
         sys.stderr.write(to_json(report, indent=False) + "\n")
     else:

@@ -44,7 +44,15 @@ def upgrade(
     except ValueError as error:
         raise CommandError(f"--{error}") from None
     whole: Any = result.state if old is document else _with_state(document, result.state)
-    return write_rewritten(whole, file, result.changes, result.problems, name_of(state), output)
+    return write_rewritten(
+        whole,
+        file,
+        result.changes,
+        result.problems,
+        name_of(state),
+        output,
+        omitted=result.problems.omitted,
+    )
 
 
 def _with_state(document: dict[str, Any], state: object) -> dict[str, Any]:

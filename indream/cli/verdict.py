@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["write_verdict"]
 
 
-def write_verdict(
-    problems: Sequence[EditorStateProblem], name: str, output: Output, *, omitted: int = 0
-) -> int:
+def write_verdict(problems: Sequence[EditorStateProblem], name: str, output: Output, *, omitted: int) -> int:
     """Write the problems and the number of omitted ones, and return the exit code."""
     errors = sum(problem.severity == "error" for problem in problems)
     if output.json:

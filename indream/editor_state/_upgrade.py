@@ -25,6 +25,7 @@ from indream.editor_state._old_fields import (
     ticks_of,
     whole,
 )
+from indream.editor_state._problems import EditorStateProblems
 from indream.editor_state._schema import is_animated
 from indream.editor_state._violations import applicable, part_of_component
 from indream.editor_state._words import TICKS_PER_SECOND
@@ -32,7 +33,6 @@ from indream.editor_state._words import TICKS_PER_SECOND
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from indream._errors import EditorStateProblem
     from indream.editor_state._violations import Part
     from indream.generated.editor_state import EditorState
 
@@ -60,12 +60,13 @@ class Upgrade(NamedTuple):
     Attributes:
         state: The upgraded editor state, a copy that shares nothing with the old one.
         changes: Every field that was renamed, converted, filled in or dropped, with its path.
-        problems: The problems that the check and the lint find in the upgraded state, up to 100 each.
+        problems: The problems that the check and the lint find in the upgraded state, up to 100 each;
+            `omitted` is the number of further ones.
     """
 
     state: EditorState
     changes: list[Change]
-    problems: list[EditorStateProblem]
+    problems: EditorStateProblems
 
 
 def upgrade_editor_state(state: Mapping[str, Any], *, fps: float = DEFAULT_FPS) -> Upgrade:
@@ -103,7 +104,8 @@ def upgrade_editor_state(state: Mapping[str, Any], *, fps: float = DEFAULT_FPS) 
     upgrade = _Upgrade(rate)
     upgrade.follow_schema(document)
     upgrade.cut_captions(_object(document))
-    problems = [*check_editor_state(document), *lint_editor_state(document)]
+    checked, linted = check_editor_state(document), lint_editor_state(document)
+    problems = EditorStateProblems([*checked, *linted], checked.omitted + linted.omitted)
     return Upgrade(document, upgrade.changes, problems)
 
 
