@@ -307,6 +307,31 @@ def test_a_timeout_has_its_outcome_and_cause(facts: dict[str, Any], words: str) 
     assert same(error, pickle.loads(pickle.dumps(error)))  # noqa: S301 - our own bytes
 
 
+@pytest.mark.parametrize(("count", "more"), [(10, 0), (11, 1), (12, 2)])
+def test_long_lists_are_cut(count: int, more: int) -> None:
+    """Messages name the first ten exports or jobs, and the number of the others."""
+    names = [f"n{number}" for number in range(count)]
+    shown = ", ".join(names[:10]) + (f" and {more} more" if more else "")
+    text = f"{count} exports did not end within 9 s ({shown}); they were left running"
+    assert text == str(ExportTimeoutError("n0", 9, task_ids=names))
+    lines = [*(f"{name}: odd" for name in names[:10]), *([f"and {more} more"] if more else [])]
+    title = f"{count} of 1,000 jobs can't be rendered; nothing was sent"
+    failed = JobsError({name: ValueError("odd") for name in names}, 1000)
+    assert (title, "\n  ".join(["", *lines])) == (failed.title, failed.detail)
+
+
+def test_a_list_of_one_export_is_that_export() -> None:
+    """Its state is in the message."""
+    error = ExportTimeoutError("a", 9, task_ids=["a"], outcome="canceled")
+    assert str(error).startswith("export a did not end within 9 s (no poll was answered); ")
+    assert (("a",), ("a",), ()) == (
+        error.task_ids,
+        ExportTimeoutError("a", 9).task_ids,
+        ExportTimeoutError("", 9).task_ids,
+    )
+    assert "at an end" in str(ExportTimeoutError("a", 9, state="at an end"))
+
+
 def test_text_of_a_batch_that_sent_nothing() -> None:
     """Jobs of which none could be sent have no export to name."""
     error = ExportTimeoutError("", 60, state="3 not sent")
