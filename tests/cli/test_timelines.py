@@ -43,6 +43,18 @@ def test_each_program_runs_as_it_stands(
     assert b"ftyp" == (place / f"{template}.mp4").read_bytes()[4:8]
 
 
+def test_the_way_to_run_a_program_is_not_wrapped(
+    cli: Cli, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The terminal wraps it, so that it can be copied."""
+    for variable, value in {"FORCE_COLOR": "1", "TERM": "xterm-256color", "COLUMNS": "40"}.items():
+        monkeypatch.setenv(variable, value)
+    name = f"{'name-' * 12}.py"
+    result = cli("timeline", "new", "--template", "title", name)
+    assert (0, f"{name}: run it with python {name}\n", "") == (result.code, result.out, result.err)
+    assert STARTERS["title"] == (place / name).read_text(encoding="utf-8")
+
+
 def test_the_programs_use_files_that_are_there(
     cli: Cli, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

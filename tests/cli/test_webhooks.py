@@ -236,6 +236,20 @@ def test_listening_shows_each_event_on_a_line(cli: Cli, place: Path, arrivals: l
     assert [("127.0.0.1", 8701), ("::1", 1)] == [arguments[1:] for arguments in arrivals[:2]]
 
 
+def test_the_lines_of_events_are_not_wrapped(
+    cli: Cli, arrivals: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The terminal wraps them; the reason of a rejection follows a word in bold yellow."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    for variable, value in {"FORCE_COLOR": "1", "TERM": "xterm-256color", "COLUMNS": "24"}.items():
+        monkeypatch.setenv(variable, value)
+    result = cli("webhook", "listen")
+    assert (0, 2) == (result.code, len(result.out.splitlines()))
+    head, rejected = result.err.splitlines()
+    assert "\x1b[2mlistening on http://127.0.0.1:8701 - press Ctrl-C to stop\x1b[0m" == head
+    assert "\x1b[1;33mrejected:\x1b[0m\x1b[1;33m \x1b[0mthe request was seen before" == rejected
+
+
 @pytest.mark.parametrize(
     ("kind", "style"),
     [("EXPORT_COMPLETED", "32"), ("EXPORT_FAILED", "31"), ("EXPORT_STARTED", "36")],
