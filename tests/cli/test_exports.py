@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from indream.cli.exports import download, wait
+from indream.cli.output import Output
 from indream.sandbox import Sandbox
+from tests.support.fake_service import export_task
 from tests.support.faults.plans import RepeatedCursor, always
 from tests.support.faults.server import FaultServer
 from tests.support.held_time import HeldTime
@@ -203,3 +208,57 @@ def test_names_are_printed_as_plain_text(cli: Cli, sandbox: Sandbox, name: str) 
     assert "\x07" not in shown
     assert name.replace("\x1b", "\\x1b").replace("\x07", "\\x07") in shown
     assert name == json.loads(cli("exports", "get", task_id, "--json").out)["filename"]
+
+
+class Exports:
+    """Records the calls of a command, each after it has shown its progress."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[Any, ...]] = []
+        self.task = export_task(status="COMPLETED", progress=100)
+
+    def service(self) -> Any:
+        """A service with these exports."""
+        client = nullcontext(SimpleNamespace(exports=self))
+        return SimpleNamespace(client=lambda: client, is_sandbox=False)
+
+    def get(self, task_id: str) -> Any:
+        """The export."""
+        self.calls.append(("get", task_id))
+        return self.task
+
+    def wait(self, task_id: str, timeout: float, *, on_progress: Any) -> Any:
+        """The export, which has ended."""
+        on_progress(self.task)
+        self.calls.append(("wait", task_id, timeout))
+        return self.task
+
+    def download(self, task: Any, file: str, *, overwrite: bool, on_progress: Any) -> Path:
+        """The path of the file."""
+        assert task is self.task
+        on_progress(1, 4)
+        self.calls.append(("download", file, overwrite))
+        Path("made.mp4").touch()
+        return Path("made.mp4")
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_the_calls_of_wait_and_download(
+    as_json: bool, place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Their progress has the id or the path; with --json, it is not shown."""
+    exports = Exports()
+    output = Output(json=as_json)
+    wait("task-1", output, exports.service(), "missing.mp4", overwrite=True, timeout=7)
+    wait("task-1", output, exports.service())
+    download("task-1", output, exports.service())
+    assert [
+        ("wait", "task-1", 7),
+        ("download", "missing.mp4", True),
+        ("wait", "task-1", 600),
+        ("get", "task-1"),
+        ("download", ".", False),
+    ] == exports.calls
+    lines = ["task-1: completed 100%", "missing.mp4: 25% of 4 bytes"]
+    expected = [] if as_json else [*lines, lines[0], "task-1: 25% of 4 bytes"]
+    assert expected == [line for line in capsys.readouterr().err.splitlines() if "%" in line]
