@@ -73,14 +73,15 @@ def _groups(reach: Reach, change: Change, most_seconds: float, also: Sequence[st
     reaching = set().union(*(reach.tests(path, lines) for path in paths))
     near = set(map(_file, reaching))
     order: dict[str, tuple[bool, float]] = {}
-    for test, seconds in reach.seconds.items():
+    measured = {test: seconds for test, seconds in reach.seconds.items() if _exists(_file(test))}
+    for test, seconds in measured.items():
         distance = _distance(test, change.module)
         if test in reaching or _file(test) in near or _file(test) in also or distance < 2:
             # A test that is nearer in one of these ways comes before one that is up to four times as fast.
             weight = 4 ** (distance + (test not in reaching) + (_file(test) not in near))
             order[test] = (_file(test) not in also, (seconds + 0.05) * weight)
     if not order:
-        order = {test: (True, seconds) for test, seconds in reach.seconds.items() if test.count("/") == 1}
+        order = {test: (True, seconds) for test, seconds in measured.items() if test.count("/") == 1}
     files: dict[str, dict[str, float]] = {}
     total = 0.0
     for test in sorted(order, key=order.__getitem__):
@@ -94,6 +95,12 @@ def _groups(reach: Reach, change: Change, most_seconds: float, also: Sequence[st
 
 def _file(test: str) -> str:
     return test.partition("::")[0]
+
+
+@cache
+def _exists(file: str) -> bool:
+    """Whether a file of tests is still there: it may have another name since it was measured."""
+    return (ROOT / file).is_file()
 
 
 def _distance(test: str, module: str) -> int:
