@@ -24,7 +24,7 @@ from indream.timeline._time import Time, period_text
 from indream.timeline._transitions import join, transition_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from indream.timeline._changes import Changes
     from indream.timeline._model import Model, Object
@@ -217,7 +217,7 @@ def overlay(model: Model, item: Item, period: Period) -> str:
         # The main track is for clips in sequence.
         main = _main_index(model)
         limit = min(visible[0] if visible else len(tracks), len(tracks) if main is None else main)
-        free = _free(model, reversed(range(limit)), period.start, duration, _holds_layers)
+        free = _free(model, _for_layers(model, reversed(range(limit))), period.start, duration)
         track = tracks[free] if free is not None else model.new_track(changes, 0, model.track_id("overlay"))
         return put(model, track, item, period.start, duration)
 
@@ -230,7 +230,8 @@ def underlay(model: Model, item: Item, period: Period) -> str:
         main_track(model, changes)
         tracks = model.tracks
         lowest = max([_main_index(model) or 0, *_visible(model, period.start, period.start + duration)])
-        free = _free(model, range(lowest + 1, len(tracks)), period.start, duration, _holds_layers)
+        below = range(lowest + 1, len(tracks))
+        free = _free(model, _for_layers(model, below), period.start, duration)
         if free is None:
             index = max(_first_sound(model), lowest + 1)
             track = model.new_track(changes, index, model.track_id("underlay"))
@@ -316,12 +317,12 @@ def _shows(model: Model, track: Object) -> bool:
     return bool(model.ids(track)) and not is_audio(model, track)
 
 
-def _holds_layers(model: Model, track: Object) -> bool:
-    return track.get("hidden") is not True and not is_audio(model, track)
-
-
-def _holds_sounds(model: Model, track: Object) -> bool:
-    return track.get("muted") is not True and is_audio(model, track)
+def _for_layers(model: Model, indexes: Iterable[int]) -> Iterator[int]:
+    """The tracks that show what is put on them."""
+    for index in indexes:
+        track = model.tracks[index]
+        if track.get("hidden") is not True and not is_audio(model, track):
+            yield index
 
 
 def _first_sound(model: Model) -> int:
@@ -342,25 +343,18 @@ def _visible(model: Model, start: int, end: int) -> list[int]:
     ]
 
 
-def _free(
-    model: Model,
-    indexes: Iterable[int],
-    start: int,
-    duration: int,
-    fits: Callable[[Model, Object], bool],
-) -> int | None:
-    """The first of some tracks that is suitable, and free in a period."""
-    tracks = model.tracks
-    for index in indexes:
-        if fits(model, tracks[index]) and model.is_free(tracks[index], start, start + duration):
-            return index
-    return None
+def _free(model: Model, indexes: Iterable[int], start: int, duration: int) -> int | None:
+    """The first of some tracks that is free in a period."""
+    return next(
+        (index for index in indexes if model.is_free(model.tracks[index], start, start + duration)), None
+    )
 
 
 def sound_track(model: Model, changes: Changes, start: int, duration: int) -> Object:
     """The first audio track at the bottom that is free in a period, or a new one."""
     tracks = model.tracks
-    free = _free(model, range(_first_sound(model), len(tracks)), start, duration, _holds_sounds)
+    heard = [at for at in range(_first_sound(model), len(tracks)) if tracks[at].get("muted") is not True]
+    free = _free(model, heard, start, duration)
     return (
         tracks[free] if free is not None else model.new_track(changes, len(tracks), model.track_id("sound"))
     )

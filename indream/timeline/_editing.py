@@ -132,7 +132,6 @@ class Editing:
         for id in list(self.model.ids(track)):
             self.remove(id)
         index = next(at for at, each in enumerate(self.model.tracks) if each is track)
-        self._tracks.pop(id_of(track), None)
         self.changes.pop(self.model.tracks, index)
 
     def remove_transition(self, id: str) -> None:

@@ -2,7 +2,7 @@
 
 Each call has one such value. A result is the item that was placed or the value that was returned, or how it
 was rejected. `programs.json` has a digest of the results of each group.
-`python -m tests.timeline.arguments Text` prints the results of a group.
+`python -m tests.timeline.arguments Text` prints the results of the groups whose names begin like that.
 """
 
 from __future__ import annotations
@@ -181,6 +181,7 @@ MORE: dict[str, list[Any]] = {
         [*TEMPLATE, *TEMPLATE[1:] * 3],
         [*TEMPLATE, TEMPLATE[0]],
     ],
+    "item": [{"type": "effect", "durationTicks": ticks} for ticks in (-1, 0, 1, 2.5, None)],
     "slots": [{"a": "b", "c": None}, {"a": ["b"]}, {"a": [""]}, {"a": ""}],
     "enter": [Animation("fade", 9), Animation("zoom-in", 0.2), Animation("fade", "5f", "nope")],
     "text_enter": ["typewriter", Animation("jitter", "5f", "ease-in"), Animation("jitter", 3)],
@@ -250,7 +251,9 @@ OPERATIONS: dict[str, Callable[[Timeline, Any], Any]] = {
     "overlay until": lambda timeline, value: timeline.overlay(Solid("#ff0000"), at=1, until=value),
     "underlay at": lambda timeline, value: timeline.underlay(RED, at=value),
     "sound at": lambda timeline, value: timeline.sound(Audio(MUSIC, duration=1), at=value),
-    "sound until": lambda timeline, value: timeline.sound(Audio(MUSIC), until=value, loop=True),
+    "sound until": lambda timeline, value: timeline.sound(
+        Audio(MUSIC, playback_rate=0.1), until=value, loop=True
+    ),
     "place": lambda timeline, value: timeline.main.place(RED, at=value),
     "insert": lambda timeline, value: timeline.main.insert(RED, at=value),
     "overwrite": lambda timeline, value: timeline.main.overwrite(RED, at=value),
@@ -298,7 +301,7 @@ CLIP_OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
 def _operations(name: str) -> Iterator[tuple[str, Callable[[], Any]]]:
     """Calls of operations with one of the values."""
     if name == "clips":
-        for place in (0, 1, 4):
+        for place in (0, 1, 2, 4):
             for label, on_clip in CLIP_OPERATIONS.items():
                 for number, value in enumerate(
                     [-1, -0.04, 0, 0.333, 0.5, 1, 1.5, 2, 4, "1t", "-7f", "end", None]
@@ -433,15 +436,24 @@ def _templates() -> Iterator[tuple[str, Callable[[], Any]]]:
             )
 
 
-GROUPS = [*ITEMS, "operations", "clips", "templates"]
+def _groups() -> dict[str, list[tuple[str, Callable[[], Any]]]]:
+    groups: dict[str, list[tuple[str, Callable[[], Any]]]] = {}
+    for kind in (*ITEMS, "operations", "clips", "templates"):
+        calls = (
+            _arguments(kind) if kind in ITEMS else _templates() if kind == "templates" else _operations(kind)
+        )
+        for name, call in calls:
+            groups.setdefault(f"{kind} {name.rpartition(' ')[0]}", []).append((name, call))
+    return groups
+
+
+GROUPS = _groups()
+"""The calls by kind, and by the argument or operation that has the values; each with a name."""
 
 
 def results_of(group: str) -> Iterator[str]:
-    """The results of a group: all items of a kind, or all operations."""
-    calls = (
-        _arguments(group) if group in ITEMS else _templates() if group == "templates" else _operations(group)
-    )
-    for name, call in calls:
+    """The results of the calls of a group."""
+    for name, call in GROUPS[group]:
         try:
             result = plain(call())
         except Exception as error:  # noqa: BLE001 - another type of error is another result
@@ -450,5 +462,6 @@ def results_of(group: str) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    for group in sys.argv[1:] or GROUPS:
-        print("\n".join(results_of(group)))
+    for group in GROUPS:
+        if group.startswith(tuple(sys.argv[1:] or [""])):
+            print("\n".join(results_of(group)))

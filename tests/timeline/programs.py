@@ -64,7 +64,7 @@ __all__ = [
 ]
 
 RECORD = Path(__file__).with_name("programs.json")
-SHARES, SIZE = 10, 40
+SHARES, SIZE = 200, 2
 """The shares whose digests are in the record, and the number of programs of each."""
 STEPS = 14
 

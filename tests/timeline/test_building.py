@@ -215,6 +215,31 @@ def test_nothing_is_placed_on_hidden_tracks() -> None:
     assert "overlay-1" == timeline.overlay(solid(1)).track.id
 
 
+def test_a_sound_is_not_placed_on_a_muted_track() -> None:
+    """Nobody would hear it."""
+    timeline = Timeline()
+    quiet, heard = (timeline.sound(Audio(MUSIC, duration=1)).track for _ in range(2))
+    quiet.muted = True
+    assert ["sound-2", "sound-2"] == [
+        timeline.sound(Audio(MUSIC, duration=1), at=at).track.id for at in (1, 2)
+    ]
+    heard.muted = True
+    assert "sound-3" == timeline.sound(Audio(MUSIC, duration=1), at=3).track.id
+
+
+def test_the_end_of_a_track_is_that_of_the_clip_that_ends_last() -> None:
+    """Even if it is not the last one that starts, as may be in a loaded state."""
+    built = Timeline()
+    built.sequence([solid(2), solid(1)])
+    state: Any = built.to_editor_state()
+    state["items"]["solid-2"]["startTicks"] = 240_000
+    timeline = Timeline.from_editor_state(state)
+    assert 2 == timeline.main.end
+    timeline.clips[0].retime(duration=5, ripple=False)
+    assert 5 == timeline.main.end
+    assert 5 == timeline.append(solid(1)).start
+
+
 def test_a_copy_is_independent() -> None:
     """Of a timeline, in both directions."""
     timeline = Timeline()

@@ -217,6 +217,21 @@ def test_a_neighbor_that_is_extended_looks_the_same_at_each_time() -> None:
     ]
 
 
+def test_keyframes_that_begin_later_stay_where_they_are_when_a_clip_starts_earlier() -> None:
+    """Before the first keyframe its value is shown anyway."""
+    timeline = Timeline()
+    timeline.sequence([Solid(RED, duration=1), Solid(GREEN, duration=1)])
+    item: Any = timeline.append(Solid(BLUE, duration=1, opacity=[(0, 0.2), ("end", 1)])).item
+    item["opacity"]["keyframes"][0]["timeTicks"] = 60_000
+
+    timeline.clips[1].slide(-0.5)
+
+    assert item["opacity"]["keyframes"] == [
+        {"timeTicks": 180_000, "value": 0.2},
+        {"timeTicks": 359_999, "value": 1},
+    ]
+
+
 def test_retime_changes_rate_and_duration() -> None:
     timeline = Timeline()
     timeline.append(Video(VIDEO, duration=2, volume_db=[(0, 0), (1, -6)], audio_fade_in=0.5))

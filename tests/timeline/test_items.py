@@ -259,6 +259,9 @@ def test_a_lottie_animation_is_as_long_as_its_frames() -> None:
     assert timeline.append(Lottie(CONFETTI)).duration == 1.5
     timeline.append(Lottie(copy.deepcopy(CONFETTI)))
     assert ["lottie"] == list(timeline.assets)
+    asset: Any = timeline.assets["lottie"]
+    assert timeline.append(Lottie(asset)).duration == 1.5
+    assert timeline.append(Lottie(asset, duration=9)).duration == 9  # it plays again and again
     assert not timeline.files
 
 

@@ -23,5 +23,5 @@ def test_a_program_makes_the_same_timeline_as_before(share: int) -> None:
 @pytest.mark.parametrize("group", GROUPS)
 def test_an_argument_has_the_same_result_as_before(group: str) -> None:
     """Usual, odd and wrong values."""
-    shown = f"`python -m tests.timeline.arguments {group}` shows them"
+    shown = f"`python -m tests.timeline.arguments '{group}'` shows them"
     assert RECORDED["arguments"][group] == digest(results_of(group)), shown

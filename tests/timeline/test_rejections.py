@@ -84,6 +84,17 @@ REJECTIONS: list[tuple[str, Operation, str]] = [
     ),
     (
         "CLIP_LONGER_THAN_SOURCE",
+        lambda timeline: timeline.append(Video(VIDEO, duration=330)),
+        ("beach.mp4 has 3.3 s left after 0 s, but the clip needs 330 s. Shorten it, or slow it down with "
+        "playback_rate=0.01."),
+    ),
+    (
+        "CLIP_LONGER_THAN_SOURCE",
+        lambda timeline: timeline.append(Video(VIDEO, duration=331)),
+        "beach.mp4 has 3.3 s left after 0 s, but the clip needs 331 s. Shorten it.",
+    ),
+    (
+        "CLIP_LONGER_THAN_SOURCE",
         lambda timeline: timeline.append(Video(VIDEO, source_start=4)),
         "source_start is 4 s, but beach.mp4 is only 3.3 s long. Start earlier in the file.",
     ),

@@ -403,6 +403,9 @@ def test_a_duration_that_would_overlap_is_rejected() -> None:
         (Variable("v", places=[""]), "must be a path"),
         (Variable("v", places=["items.title.fontSize"]), "must be a string, is a number"),
         (Variable("v", "number", ["items.title.text"]), "must be a number, is a string"),
+        (Variable("v", "number", ["items"]), "must be a number, is an object"),
+        (Variable("v", "number", ["tracks"]), "must be a number, is an array"),
+        (Variable("v", "number", ["tracks.0.hidden"]), "must be a number, is true or false"),
         (Variable("v", "boolean", ["items.title.text"]), "must be true or false, is a string"),
         (Variable("v", "duration", ["items.title.text"]), "must be an item"),
         (Variable("v", "image", ["items.title"]), "without an asset"),
@@ -488,12 +491,19 @@ def test_a_template_of_an_invalid_state_is_an_error() -> None:
     assert "the editor state is not valid: $.items.title.fontSize" in invalid(state)
 
 
+def test_a_place_that_is_null_has_no_type() -> None:
+    state: Any = card().to_editor_state()
+    state["items"]["title"]["note"] = None
+    assert "must be a string, is null" in invalid(state, Variable("v", places=["items.title.note"]))
+
+
 # JSON.
 
 
-def test_a_template_survives_json(tmp_path: Path) -> None:
+@pytest.mark.parametrize("frames", [{"fps": 25, "snap": False}, {}], ids=["frames", "files"])
+def test_a_template_survives_json(frames: Any) -> None:
     """With its variables, local files, frames and text of any language."""
-    timeline = card(fps=25, snap=False)
+    timeline = card(**frames)
     timeline.sound(Audio(MEDIA / "cbr.mp3", id="music", duration=1))
     variables = [
         ACCENT,
@@ -507,6 +517,14 @@ def test_a_template_survives_json(tmp_path: Path) -> None:
     values = {"title": "日本", "price": "2"}
     assert template.fill(values).to_editor_state() == again.fill(values).to_editor_state()
     assert template.fill(values).files == again.fill(values).files
+
+
+@pytest.mark.parametrize("frames", [{"fps": 25}, {"snap": False}, {"fps": 25, "snap": False}], ids=str)
+def test_a_template_in_json_has_default_frames(frames: Any) -> None:
+    """30 per second and snapped to, unless it has others."""
+    document = {**json.loads(Template(card()).to_json()), **frames}
+    again = json.loads(Template.from_json(json.dumps(document)).to_json())
+    assert {**document, "fps": 30, "snap": True, **frames} == again
 
 
 def test_an_editor_state_is_a_template() -> None:

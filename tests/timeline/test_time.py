@@ -166,6 +166,15 @@ def test_clips_touch_exactly_and_fall_on_frames(lengths: list[float], fps: float
             assert clip.start.ticks % frame == clip.duration.ticks % frame == 0
 
 
+def test_a_frame_may_be_half_a_tick_longer_than_a_whole_number() -> None:
+    """At 256 frames per second, 937.5 ticks."""
+    timeline = Timeline(fps=256)
+    assert [937.5, 2812.5, 3750] == pytest.approx(
+        [timeline.append(Solid("#ff0000", duration=f"{count}f")).duration.ticks for count in (1, 3, 4)],
+        abs=0.5,
+    )
+
+
 def test_without_snap_times_are_kept() -> None:
     """To the tick."""
     timeline = Timeline(snap=False)
