@@ -252,8 +252,7 @@ def _bezier(x1: float, y1: float, x2: float, y2: float) -> Callable[[float], flo
 
     def ease(x: float) -> float:
         low, high = 0.0, 1.0  # x grows with t, so bisection finds it
-        for _ in range(40):
-            middle = (low + high) / 2
+        while low < (middle := (low + high) / 2) < high:
             low, high = (middle, high) if at(x1, x2, middle) < x else (low, middle)
         return at(y1, y2, low)
 
