@@ -231,6 +231,14 @@ def test_something_may_follow_the_boxes() -> None:
         measured(whole + b"\0\0\1\0mdat")
 
 
+def test_a_box_of_any_name_may_be_empty() -> None:
+    """Before the movie and after it."""
+    content = movie(track())
+    assert (
+        measured(content).duration == measured(box(b"free") + box(b"none") + content + box(b"more")).duration
+    )
+
+
 def heif(brand: bytes, *properties: bytes, applied: bytes) -> bytes:
     """An image with two items, the second of which is the primary one."""
     table = numbers("II", 0, 2) + numbers("HB", 1, 1) + b"\1" + numbers("HB", 2, len(applied)) + applied
@@ -372,6 +380,8 @@ def test_a_track_of_pictures_without_a_size_is_not_a_video() -> None:
 
 def test_matroska_has_its_own_types() -> None:
     assert "video/x-matroska" == measured(webm(document=b"matroska")).mime_type
+    assert "video/webm" == measured(webm(document=b"webm" + bytes(12) + b"after 16 bytes")).mime_type
+    assert "video/x-matroska" == measured(webm(document=b"webm" + bytes(11) + b"x")).mime_type
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -1.0, 0.0])
