@@ -514,6 +514,7 @@ def test_a_template_survives_json(frames: Any) -> None:
     template = Template(timeline, variables)
     again = Template.from_json(template.to_json())
     assert template.to_json() == again.to_json()
+    assert template.to_json().startswith('{\n "format": ')
     values = {"title": "日本", "price": "2"}
     assert template.fill(values).to_editor_state() == again.fill(values).to_editor_state()
     assert template.fill(values).files == again.fill(values).files
