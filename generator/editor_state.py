@@ -71,13 +71,10 @@ class _RuntimeSchema:
         self._opaque = frozenset({_ROOT})
         for name, node in sorted(bodies.items(), key=lambda body: body[0]):
             schema = self._reader.schema(node)
-            if schema.component == name and name not in self._opaque:
+            if schema.component == name:
                 self._component(name)
-            elif schema.component != name:
-                is_opaque = schema.component in self._opaque
-                self._definitions[name] = (
-                    self._value(schema) if is_opaque else self._written(schema, self._whole)
-                )
+            else:
+                self._definitions[name] = self._value(schema)
         self._finish()
         if _JSON in self._definitions:
             raise self._reader.component(_JSON).node.error(

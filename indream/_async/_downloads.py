@@ -82,18 +82,17 @@ async def downloaded(
         session, task_or_id, path, overwrite=overwrite, deadline=deadline, patience=patience
     )
     async with aclosing(steps):
-        async for step in steps:
+        while True:  # until the last step, which has the path
+            step = await anext(steps)
             if on_progress is not None and step.total is not None:
                 now = (step.received, step.total)
-                # The complete size is reported only when the file has its name.
-                if now != reported and (step.path is not None or step.received < step.total):
+                if now != reported:
                     on_progress(*now)
                     reported = now
             if step.path is not None:
                 return step.path
             if step.pause:
                 await _runtime.sleep(step.pause)
-    raise AssertionError("the last step has a path")
 
 
 async def download_steps(

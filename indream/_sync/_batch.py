@@ -381,10 +381,10 @@ class Batch:
 
 def _until_there_is_news(steps: Generator[Progress]) -> Progress:
     """Take the steps of a download until it pauses, all bytes are on the disk, or the file has its name."""
-    for step in steps:
+    while True:  # The last step has a path.
+        step = next(steps)
         if step.pause or step.stamp is not None or step.path is not None:
             return step
-    raise AssertionError("the last step has a path")
 
 
 def _add_lines(preparation: Preparation, path: str | os.PathLike[str]) -> None:

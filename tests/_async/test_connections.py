@@ -3,18 +3,22 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpcore
 import httpx
 import pytest
 
 from indream import AsyncIndreamClient
+from indream._async._backend import Backend
 from indream._async._channels import AsyncChannels
 from indream._async._downloads import AsyncFileAnswer
 from indream._async._http import Tunnel
 from indream._async._routes import AsyncRoutes
 from indream._files.links import Link
+from indream._net.loop_sockets import LoopBackend
 from indream._net.proxies import proxies
 from indream._net.streams import Streams
 from indream._wire.retry import Outlook
@@ -80,6 +84,74 @@ async def test_a_hundred_responses_are_open_at_a_time() -> None:
     await responses[0].stream.aclose()  # type: ignore[union-attr]
     responses.append(await channels.handle_async_request(request()))
     assert 100 == connection.made
+
+
+class Wire(httpcore.AsyncNetworkStream):
+    """A stream in memory that notes its calls; it is its own socket as well."""
+
+    def __init__(self, name: str, calls: list[tuple[Any, ...]]) -> None:
+        self.name = name
+        self.calls = calls
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        self.calls.append((self.name, "read", max_bytes, timeout))
+        return b"a"
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self.calls.append((self.name, "write", bytes(buffer), timeout))
+
+    async def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.AsyncNetworkStream:
+        self.calls.append((self.name, "secure", server_hostname, timeout))
+        return Wire(f"secured {self.name}", self.calls)
+
+    async def aclose(self) -> None:
+        self.calls.append((self.name, "close"))
+
+    def get_extra_info(self, info: str) -> Any:
+        return WireSocket(self) if info == "socket" else None
+
+
+class WireSocket:
+    """The socket of such a stream."""
+
+    def __init__(self, wire: Wire) -> None:
+        self.wire = wire
+
+    def close(self) -> None:
+        """Note that the stream is ended without being asked."""
+        self.wire.calls.append((self.wire.name, "end"))
+
+
+async def test_only_open_streams_are_ended_with_the_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stream that was closed or secured is forgotten; calls without a timeout have none."""
+    calls: list[tuple[Any, ...]] = []
+    wires = iter([Wire("first", calls), Wire("second", calls)])
+
+    async def connect(backend: object, host: str, port: int, timeout: float | None, *_: object) -> Wire:
+        calls.append((host, port, timeout))
+        return next(wires)
+
+    monkeypatch.setattr(LoopBackend, "connect_tcp", connect)
+    streams = Streams()
+    backend = Backend(streams)
+    first = await backend.connect_tcp("127.0.0.1", 443)
+    second = await backend.connect_tcp("127.0.0.1", 80)
+    secured = await first.start_tls(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+    await secured.write(b"x")
+    assert b"a" == await secured.read(200_000)
+    await second.aclose()
+    streams.end()
+    assert [
+        ("127.0.0.1", 443, None),
+        ("127.0.0.1", 80, None),
+        ("first", "secure", None, None),
+        ("secured first", "write", b"x", None),
+        ("secured first", "read", 200_000, None),
+        ("second", "close"),
+        ("secured first", "end"),
+    ] == calls
 
 
 @pytest.mark.parametrize(

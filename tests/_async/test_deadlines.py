@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from indream import AsyncIndreamClient
+from indream._exports.watching import GROWTH
 from indream.errors import (
     APIConnectionError,
     APIError,
@@ -453,6 +454,15 @@ async def test_the_interval_restarts_when_the_task_changes(held_time: HeldTime) 
         await client.exports.wait("t")
     assert held_time.pauses[4] > 2
     assert 2 == held_time.pauses[5]
+
+
+@pytest.mark.rule("deadlines.poll-growing")
+async def test_the_interval_grows_while_the_service_is_unavailable(held_time: HeldTime) -> None:
+    """A failed look counts like one that shows no change."""
+    service = FakeService(task(), problem(503), problem(503), task(), task("COMPLETED"))
+    async with AsyncIndreamClient(**service.options, max_retries=0) as client:
+        await client.exports.wait("t")
+    assert [2 * GROWTH**number for number in range(4)] == pytest.approx(held_time.pauses)
 
 
 @pytest.mark.rule("deadlines.poll-growing")

@@ -8,10 +8,12 @@ import logging
 from collections.abc import AsyncIterator
 from typing import Any
 
+import httpx
 import httpx2
 import pytest
 
 from indream import AsyncIndreamClient
+from indream._async._httpx2 import Httpx2Transport
 from indream.errors import APIConnectionError, APIError, APITimeoutError, IndreamError, ServerError
 from tests.support.fake_service import API_KEY, TASK
 from tests.support.faults.drivers import no_pauses
@@ -99,6 +101,24 @@ async def test_no_exception_of_httpx2_is_raised(step: Step) -> None:
                 except IndreamError as error:
                     text = f"{error!r}{vars(error)}"
                     assert API_KEY not in text
+
+
+@pytest.mark.parametrize("reads", [False, True])
+async def test_a_response_of_httpx2_keeps_what_its_transport_says(reads: bool) -> None:
+    """Whether a hook of the client has read it or not."""
+
+    async def hook(response: Any) -> None:
+        if reads:
+            await response.aread()
+
+    says = {"network_stream": object()}
+    transport = httpx2.MockTransport(lambda _: httpx2.Response(202, text="ab", extensions=says))
+    async with httpx2.AsyncClient(transport=transport, event_hooks={"response": [hook]}) as theirs:
+        response = await Httpx2Transport(theirs).handle_async_request(
+            httpx.Request("GET", "https://service.test")
+        )
+        assert b"ab" == await response.aread()
+    assert (202, says) == (response.status_code, response.extensions)
 
 
 async def test_event_hooks_of_httpx2_may_read_and_raise() -> None:

@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from indream import AsyncIndreamClient
+from indream._async._http import AsyncConnection
 from indream.errors import APIError, AuthError, ServerError, UploadOutcomeUnknownError, UploadSourceError
 from tests.support.downloading import files_in, names
 from tests.support.fake_service import ASSET, Chunks, FakeService, answer, envelope, problem
@@ -373,6 +374,24 @@ async def test_a_failure_over_the_wire_is_resumed(tmp_path: Path, cache: Path) -
             await client.uploads.upload_assets(target, cache=cache)
             assert {} == target.files
         assert 3 == len(server.service.ledger.lines("asset"))
+
+
+async def test_the_connections_of_the_uploads_are_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of the client stay open, for its next call."""
+    closed: list[AsyncConnection] = []
+    close = AsyncConnection.aclose
+
+    async def noted(connection: AsyncConnection) -> None:
+        closed.append(connection)
+        await close(connection)
+
+    monkeypatch.setattr(AsyncConnection, "aclose", noted)
+    with FaultServer() as server:
+        async with AsyncIndreamClient(KEY, base_url=server.base_url) as client:
+            await client.uploads.upload_assets(three(tmp_path), cache=None)
+            assert (1, False) == (len(closed), client._session.connection in closed)
 
 
 # Wrong input.

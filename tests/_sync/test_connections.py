@@ -3,18 +3,22 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterator
+from typing import Any
 
 import httpcore
 import httpx
 import pytest
 
 from indream import IndreamClient
+from indream._sync._backend import Backend
 from indream._sync._channels import Channels
 from indream._sync._downloads import FileAnswer
 from indream._sync._http import Tunnel
 from indream._sync._routes import Routes
 from indream._files.links import Link
+from httpcore import SyncBackend
 from indream._net.proxies import proxies
 from indream._net.streams import Streams
 from indream._wire.retry import Outlook
@@ -80,6 +84,74 @@ def test_a_hundred_responses_are_open_at_a_time() -> None:
     responses[0].stream.close()  # type: ignore[union-attr]
     responses.append(channels.handle_request(request()))
     assert 100 == connection.made
+
+
+class Wire(httpcore.NetworkStream):
+    """A stream in memory that notes its calls; it is its own socket as well."""
+
+    def __init__(self, name: str, calls: list[tuple[Any, ...]]) -> None:
+        self.name = name
+        self.calls = calls
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        self.calls.append((self.name, "read", max_bytes, timeout))
+        return b"a"
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self.calls.append((self.name, "write", bytes(buffer), timeout))
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        self.calls.append((self.name, "secure", server_hostname, timeout))
+        return Wire(f"secured {self.name}", self.calls)
+
+    def close(self) -> None:
+        self.calls.append((self.name, "close"))
+
+    def get_extra_info(self, info: str) -> Any:
+        return WireSocket(self) if info == "socket" else None
+
+
+class WireSocket:
+    """The socket of such a stream."""
+
+    def __init__(self, wire: Wire) -> None:
+        self.wire = wire
+
+    def close(self) -> None:
+        """Note that the stream is ended without being asked."""
+        self.wire.calls.append((self.wire.name, "end"))
+
+
+def test_only_open_streams_are_ended_with_the_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stream that was closed or secured is forgotten; calls without a timeout have none."""
+    calls: list[tuple[Any, ...]] = []
+    wires = iter([Wire("first", calls), Wire("second", calls)])
+
+    def connect(backend: object, host: str, port: int, timeout: float | None, *_: object) -> Wire:
+        calls.append((host, port, timeout))
+        return next(wires)
+
+    monkeypatch.setattr(SyncBackend, "connect_tcp", connect)
+    streams = Streams()
+    backend = Backend(streams)
+    first = backend.connect_tcp("127.0.0.1", 443)
+    second = backend.connect_tcp("127.0.0.1", 80)
+    secured = first.start_tls(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+    secured.write(b"x")
+    assert b"a" == secured.read(200_000)
+    second.close()
+    streams.end()
+    assert [
+        ("127.0.0.1", 443, None),
+        ("127.0.0.1", 80, None),
+        ("first", "secure", None, None),
+        ("secured first", "write", b"x", None),
+        ("secured first", "read", 200_000, None),
+        ("second", "close"),
+        ("secured first", "end"),
+    ] == calls
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from indream import IndreamClient
+from indream._exports.watching import GROWTH
 from indream.errors import (
     APIConnectionError,
     APIError,
@@ -453,6 +454,15 @@ def test_the_interval_restarts_when_the_task_changes(held_time: HeldTime) -> Non
         client.exports.wait("t")
     assert held_time.pauses[4] > 2
     assert 2 == held_time.pauses[5]
+
+
+@pytest.mark.rule("deadlines.poll-growing")
+def test_the_interval_grows_while_the_service_is_unavailable(held_time: HeldTime) -> None:
+    """A failed look counts like one that shows no change."""
+    service = FakeService(task(), problem(503), problem(503), task(), task("COMPLETED"))
+    with IndreamClient(**service.options, max_retries=0) as client:
+        client.exports.wait("t")
+    assert [2 * GROWTH**number for number in range(4)] == pytest.approx(held_time.pauses)
 
 
 @pytest.mark.rule("deadlines.poll-growing")

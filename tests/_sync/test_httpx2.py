@@ -8,10 +8,12 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import httpx2
 import pytest
 
 from indream import IndreamClient
+from indream._sync._httpx2 import Httpx2Transport
 from indream.errors import APIConnectionError, APIError, APITimeoutError, IndreamError, ServerError
 from tests.support.fake_service import API_KEY, TASK
 from tests.support.faults.drivers import no_pauses
@@ -99,6 +101,24 @@ def test_no_exception_of_httpx2_is_raised(step: Step) -> None:
                 except IndreamError as error:
                     text = f"{error!r}{vars(error)}"
                     assert API_KEY not in text
+
+
+@pytest.mark.parametrize("reads", [False, True])
+def test_a_response_of_httpx2_keeps_what_its_transport_says(reads: bool) -> None:
+    """Whether a hook of the client has read it or not."""
+
+    def hook(response: Any) -> None:
+        if reads:
+            response.read()
+
+    says = {"network_stream": object()}
+    transport = httpx2.MockTransport(lambda _: httpx2.Response(202, text="ab", extensions=says))
+    with httpx2.Client(transport=transport, event_hooks={"response": [hook]}) as theirs:
+        response = Httpx2Transport(theirs).handle_request(
+            httpx.Request("GET", "https://service.test")
+        )
+        assert b"ab" == response.read()
+    assert (202, says) == (response.status_code, response.extensions)
 
 
 def test_event_hooks_of_httpx2_may_read_and_raise() -> None:

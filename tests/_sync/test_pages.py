@@ -64,6 +64,20 @@ def queries(service: FakeService) -> list[dict[str, str]]:
     return [dict(request.url.params) for request in service.requests]
 
 
+def test_list_asks_for_one_page() -> None:
+    """Of the size and after the page that are asked for; without them, the query is empty."""
+    service = FakeService(page(cursor="next"))
+    with IndreamClient(**service.options) as client:
+        for call in (
+            client.exports.list,
+            client.projects.list,
+            lambda *place: client.projects.list_assets("p", *place),
+        ):
+            assert "next" == (call()).next_page_cursor
+            assert "next" == (call(7, "here")).next_page_cursor
+    assert [{}, {"pageSize": "7", "pageCursor": "here"}] * 3 == queries(service)
+
+
 @pytest.mark.parametrize("name", LISTS)
 def test_iter_yields_each_item_of_all_pages_once(name: str) -> None:
     """Each item once, in the service's order, under the route of the list; an empty page does not end it."""

@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from indream import IndreamClient
+from indream._sync._http import Connection
 from indream.errors import APIError, AuthError, ServerError, UploadOutcomeUnknownError, UploadSourceError
 from tests.support.downloading import files_in, names
 from tests.support.fake_service import ASSET, Chunks, FakeService, answer, envelope, problem
@@ -373,6 +374,24 @@ def test_a_failure_over_the_wire_is_resumed(tmp_path: Path, cache: Path) -> None
             client.uploads.upload_assets(target, cache=cache)
             assert {} == target.files
         assert 3 == len(server.service.ledger.lines("asset"))
+
+
+def test_the_connections_of_the_uploads_are_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of the client stay open, for its next call."""
+    closed: list[Connection] = []
+    close = Connection.close
+
+    def noted(connection: Connection) -> None:
+        closed.append(connection)
+        close(connection)
+
+    monkeypatch.setattr(Connection, "close", noted)
+    with FaultServer() as server:
+        with IndreamClient(KEY, base_url=server.base_url) as client:
+            client.uploads.upload_assets(three(tmp_path), cache=None)
+            assert (1, False) == (len(closed), client._session.connection in closed)
 
 
 # Wrong input.
