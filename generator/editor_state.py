@@ -74,7 +74,10 @@ class _RuntimeSchema:
             if schema.component == name:
                 self._component(name)
             else:
-                self._definitions[name] = self._value(schema)
+                is_opaque = schema.component in self._opaque
+                self._definitions[name] = (
+                    self._value(schema) if is_opaque else self._written(schema, self._whole)
+                )
         self._finish()
         if _JSON in self._definitions:
             raise self._reader.component(_JSON).node.error(

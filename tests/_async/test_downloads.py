@@ -634,6 +634,13 @@ async def test_invalid_times_are_rejected_before_a_request(tmp_path: Path, name:
         await download(FakeService(), tmp_path, **{name: value})
 
 
+async def test_a_wrong_task_is_rejected_before_anything_is_written(tmp_path: Path) -> None:
+    """Only an export or its id can be downloaded."""
+    with pytest.raises(TypeError, match=r"^task_or_id must be an ExportTask or an id, not int$"):
+        await download(FakeService(), tmp_path, 5)
+    assert {} == files_in(tmp_path)
+
+
 # --- links
 
 

@@ -21,6 +21,7 @@ import orjson
 import pytest
 
 from indream import AsyncIndreamClient
+from indream._async._http import AsyncConnection
 from indream._files import part_file as _part_file
 from indream.batch import BatchProgress, Outcome, jobs_from_csv, jobs_from_jsonl
 from indream.errors import (
@@ -261,6 +262,23 @@ async def test_an_empty_batch(tmp_path: Path) -> None:
     """Nothing to do is not a failure."""
     async with AsyncIndreamClient(**FakeService().options) as client:
         assert {} == await outcomes_of(client, [], tmp_path)
+
+
+async def test_the_connections_of_the_files_are_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of the client stay open, for its next call."""
+    closed: list[AsyncConnection] = []
+    close = AsyncConnection.aclose
+
+    async def noted(connection: AsyncConnection) -> None:
+        closed.append(connection)
+        await close(connection)
+
+    monkeypatch.setattr(AsyncConnection, "aclose", noted)
+    async with AsyncIndreamClient(API_KEY, base_url=BASE_URL) as client:
+        assert {} == await outcomes_of(client, [], tmp_path)
+        assert (1, False) == (len(closed), client._session.connection in closed)
 
 
 # --- run again
@@ -1192,6 +1210,31 @@ async def test_an_outage_ends_it_in_time(
         found = await outcomes_of(client, jobs, tmp_path)
     assert ["a.mp4", "b.mp4"] == sorted(outcome.path.name for outcome in found.values() if outcome.path)
     assert 2 == len(sandbox.tasks)
+
+
+async def test_a_short_interval_is_kept(
+    sandbox: Sandbox, held_time: HeldTime, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """An explicit interval is used exactly, and jobs that failed are counted."""
+    reports: list[BatchProgress] = []
+    jobs = [job("a"), job("b", clientTaskId="sandbox-fail-b")]
+    async with client_of(sandbox) as client:
+        await outcomes_of(client, jobs, tmp_path, poll_interval=0.25, on_progress=reports.append)
+        await outcomes_of(client, jobs, tmp_path, poll_interval=0.25, on_progress=reports.append)
+    assert {0.25} == set(held_time.pauses)
+    counts = [(report.total, report.completed, report.failed) for report in reports]
+    assert [(2, 0, 0), (2, 1, 1)] == [counts[0], counts[-1]]
+
+
+async def test_a_request_is_repeated_by_the_batch_alone(
+    sandbox: Sandbox, held_time: HeldTime, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """The retries of the client do not come on top."""
+    sandbox.fail_next("*", status=503, times=None)
+    async with client_of(sandbox) as client:
+        with pytest.raises(IndreamError):
+            await outcomes_of(client, [job("a")], tmp_path, max_outage=0.1)
+    assert (1, [0.1]) == (len(sandbox.requests.to(CREATE)), held_time.pauses)
 
 
 async def test_a_pause_does_not_outlast_the_outage_that_is_allowed(

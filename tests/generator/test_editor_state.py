@@ -612,6 +612,23 @@ def test_schemas_without_a_name_that_hold_themselves() -> None:
         assert [is_valid] * len(values) == [validator.is_valid(value) for value in values]
 
 
+def test_bodies_that_are_components() -> None:
+    """A body that is another component is described in place; an editor state is any object."""
+    box = opened([], size=NUMBER)
+    contract = read(spec_of(opened(a=TEXT), Box=box, State=ref("EditorState"), Crate=ref("Box")))
+    nodes = contract.root["components"]["schemas"]
+    names = ("Box", "Crate", "EditorState", "State")
+    schema = runtime_schema(Reader(contract), {name: nodes[name] for name in names})
+    anything = {"$ref": "#/$defs/JsonValue"}
+    described = {"type": "object", "properties": {"size": NUMBER}, "additionalProperties": anything}
+    assert {
+        "Box": described,
+        "Crate": described,
+        "State": {"type": "object", "additionalProperties": anything},
+    } == {name: schema["$defs"][name] for name in ("Box", "Crate", "State")}
+    assert ["Box", "Crate", "EditorState", "JsonValue", "State"] == list(schema["$defs"])
+
+
 def test_long_chains_of_schemas_without_a_name() -> None:
     """Each is written, however many are one inside the other by reference."""
 
