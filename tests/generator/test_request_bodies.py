@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from generator.__main__ import generated_files
+from generator.bodies import Body
 from generator.prepare import prepare
 from generator.reading import parse
 from indream import AsyncIndreamClient, IndreamClient
@@ -34,6 +35,83 @@ NUMBER = {"type": "number"}
 TO_PET = {"$ref": "#/components/schemas/Pet"}
 FORM = "multipart/form-data"
 URLENCODED = "application/x-www-form-urlencoded"
+
+
+NONE = " if body is not None else None"
+
+
+@pytest.mark.parametrize(
+    ("body", "annotation", "doc", "content"),
+    [
+        (
+            Body("binary", "a/b", True),
+            "AsyncBinaryContent",
+            "The content to send: bytes, a path, an open binary file, or a `Source`.",
+            ("content_type", "binary_body(body)"),
+        ),
+        (
+            Body("text", "text/csv", False),
+            "str",
+            "The text to send, as UTF-8.",
+            (f"'text/csv'{NONE}", f"text_body(body){NONE}"),
+        ),
+        (
+            Body("json", "a/json", True, "Pet", may_be_mapping=True),
+            "Pet | Mapping[str, Any]",
+            "The payload, a dict with the wire's names; sent unchanged.",
+            ("'a/json'", "json_body(body)"),
+        ),
+        (
+            Body("json", "a/json", False, "Pet"),
+            "Pet",
+            "The payload; sent unchanged.",
+            (f"'a/json'{NONE}", f"json_body(body){NONE}"),
+        ),
+        (
+            Body("json", "a/json", True),
+            "Any",
+            "The payload; sent unchanged.",
+            ("'a/json'", "json_body(body)"),
+        ),
+        (
+            Body("urlencoded", "a/form", True),
+            "Mapping[str, Any]",
+            "The fields of the form, by the wire's names.",
+            ("'a/form'", "json_body(body)"),
+        ),
+        (
+            Body("multipart", "a/form", True, "Pet"),
+            "Pet",
+            (
+                "The fields of the form, by the wire's names; files are bytes, a path, an open binary file, "
+                "or a `Source`."
+            ),
+            ("'a/form'", "json_body(body)"),
+        ),
+    ],
+)
+def test_the_code_for_a_body(body: Body, annotation: str, doc: str, content: tuple[str, str]) -> None:
+    """The type and the description of the argument, the header and the content."""
+    assert (annotation, doc, content) == (body.annotation, body.doc, (body.content_type, body.content))
+
+
+def test_the_code_for_a_form() -> None:
+    """With the fields that are not written as usual; bytes name their media types."""
+    forms = [
+        Body(kind, "a/b", True, fields=fields).form
+        for kind in ("multipart", "urlencoded")
+        for fields in ((), ("1: 2", "3: 4"))
+    ]
+    assert [
+        "MultipartForm()",
+        "MultipartForm({1: 2, 3: 4})",
+        "UrlencodedForm()",
+        "UrlencodedForm({1: 2, 3: 4})",
+    ] == forms
+    types = [("a/b",), ("a/b", "c/d")]
+    assert ["Their MIME type.", "Their MIME type: one of a/b, c/d."] == [
+        Body("binary", "a/b", True, media_types=names).type_doc for names in types
+    ]
 
 
 def taking(media: dict[str, Any], *, required: bool = True, **more: Any) -> dict[str, Any]:

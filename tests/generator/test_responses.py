@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from generator.answers import Answers
+from generator.spec import Spec
 from indream import IndreamClient
 from indream.errors import APIError, NotFoundError, ValidationError
 from indream.types import Envelope
@@ -20,6 +22,8 @@ from tests.support.specs import REMOVED, as_text, changed, generate, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from generator.spec import Node
 
 TEXT = {"type": "string"}
 PET = {"type": "object", "required": ["name"], "properties": {"name": TEXT}}
@@ -414,6 +418,51 @@ def notices(changes: dict[str, Any]) -> list[str]:
     spec = parse(as_text(changed(changes)))
     assert generated_files(spec)
     return spec.noticed()
+
+
+class Named:
+    """Notes what the model of each schema would be called."""
+
+    def __init__(self) -> None:
+        self.names: list[tuple[str, str]] = []
+
+    def kind(self, schema: Node, suggestion: str) -> None:
+        """Note the place and the name."""
+        self.names.append((schema.place.split("/")[2], suggestion))
+
+
+def test_the_names_of_errors() -> None:
+    """After a shared response, or the operation; with a status from the second schema of its own on."""
+    inline = {"content": {"application/json": {"schema": PET}}}
+    by_reference = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Pet"}}}}
+    text = {"content": {"text/plain": {"schema": PET}, "application/json": {}}}
+    responses = {
+        "200": inline,
+        "400": {"$ref": "#/components/responses/Busy_error"},
+        "401": by_reference,
+        "402": text,
+        "404": inline,
+        "409": by_reference,
+        "410": inline,
+        "x-note": {},
+    }
+    spec = Spec(
+        "openapi.yaml",
+        {
+            "responses": responses,
+            "components": {"schemas": {"Pet": PET}, "responses": {"Busy_error": inline}},
+        },
+    )
+    named = Named()
+    statuses = list(Answers(named).failures(spec.root["responses"], "FeedError"))  # type: ignore[arg-type]
+    assert ["400", "401", "402", "404", "409", "410"] == statuses
+    assert [
+        ("responses", "BusyError"),
+        ("401", "FeedError"),
+        ("404", "FeedError"),
+        ("409", "Feed409Error"),
+        ("410", "Feed410Error"),
+    ] == named.names
 
 
 def test_media_types_that_are_not_used_are_noticed() -> None:
