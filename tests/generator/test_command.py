@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+import generator.__main__ as generator_command
 from generator.__main__ import main
 from indream import AsyncIndreamClient, IndreamClient
 from indream.types import Envelope
@@ -113,6 +114,18 @@ def contents(root: Path) -> dict[str, tuple[bytes, int]]:
         for path in root.rglob("*")
         if path.is_file()
     }
+
+
+def test_help_says_what_the_command_does(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It begins with its name and what it is for, and changes nothing."""
+    before = contents(root)
+    with pytest.raises(SystemExit) as caught:
+        main(["--help"], root)
+    text = capsys.readouterr().out
+    assert (0, True) == (caught.value.code, text.startswith("usage: python -m generator [-h] [--check]\n"))
+    purpose = (generator_command.__doc__ or "").split()
+    assert " ".join(purpose) in " ".join(text.split())
+    assert before == contents(root)
 
 
 def test_a_second_run_changes_nothing(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
