@@ -298,12 +298,13 @@ def test_a_failure_keeps_completed_uploads(tmp_path: Path, cache: Path) -> None:
     with pytest.raises(APIError) as caught:
         upload(storage, target, cache)
     assert any(f"{tmp_path / 'b.png'} (asset 'b')" in note for note in caught.value.__notes__)
+    again = "the files that were uploaded are not sent again: call `upload_assets` again"
+    assert again == caught.value.__notes__[-1]
     assert (["a.png"], {"a": "asset-1"}) == (storage.uploads, target.attached)
     storage.faults.clear()
     assert ["b.png", "c.png"] == upload(storage, target, cache)
     assert ["a.png", "b.png", "c.png"] == storage.uploads
-    again = three(tmp_path)
-    upload(storage, again, cache)
+    upload(storage, three(tmp_path), cache)
     assert 3 == len(storage.uploads)
 
 
