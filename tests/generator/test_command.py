@@ -137,6 +137,15 @@ def test_a_second_run_changes_nothing(root: Path, capsys: pytest.CaptureFixture[
     assert (0, []) == check(root, capsys)
 
 
+def test_directories_without_files_are_removed(root: Path) -> None:
+    """With all that are below them, whatever bytecode Python has put there."""
+    old = root / "indream/generated/old"
+    (old / "inner/__pycache__").mkdir(parents=True)
+    (old / "inner/module.py").touch()
+    assert 0 == main([], root)
+    assert not old.exists()
+
+
 def test_check_finds_each_difference(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A hand edit, a missing file, an orphan and a changed source are each found, named and explained."""
     edit(root / "indream/generated/models/screw.py", "A screw.", "My screw.")
