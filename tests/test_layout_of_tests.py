@@ -39,11 +39,13 @@ PRIVATE_IMPORTS: dict[str, dict[str, str]] = {
     "test_attempts.py": {"indream._net.loop_sockets": NETWORK},
     "test_client.py": {"indream.editor_state._schema": "counts compiled schemas, which nothing public shows"},
     "test_connections.py": {
+        "indream._async._backend": NEAR_BY,
         "indream._async._channels": NEAR_BY,
         "indream._async._downloads": NEAR_BY,
         "indream._async._http": NEAR_BY,
         "indream._async._routes": NEAR_BY,
         "indream._files.links": NEAR_BY,
+        "indream._net.loop_sockets": NETWORK,
         "indream._net.proxies": NEAR_BY,
         "indream._net.streams": NEAR_BY,
         "indream._wire.retry": NEAR_BY,
@@ -54,13 +56,15 @@ PRIVATE_IMPORTS: dict[str, dict[str, str]] = {
         "indream._async._downloads": "takes the steps of a download one by one, as a batch does",
         "indream._wire.deadline": "patches the times that a silent body may take",
     },
-    "test_render_many.py": {"indream._files": FAILING_DISK},
+    "test_httpx2.py": {"indream._async._httpx2": NEAR_BY},
+    "test_render_many.py": {"indream._async._http": NEAR_BY, "indream._files": FAILING_DISK},
     "test_secrets.py": {
         "httpcore._backends.sync": NETWORK,
         "indream._net.loop_sockets": NETWORK,
         "indream._wire.settings": "the one class that may hold the key is passed over by the search",
     },
     "test_targets.py": {"indream._files": FAILING_DISK},
+    "test_upload_assets.py": {"indream._async._http": NEAR_BY},
 }
 """The private modules that tests of the facade import, by file and module, with the reason."""
 

@@ -16,7 +16,6 @@ import httpx
 import pytest
 
 from indream import AsyncIndreamClient
-from indream._exports.watching import GROWTH
 from indream.errors import (
     APIConnectionError,
     APIError,
@@ -462,7 +461,7 @@ async def test_the_interval_grows_while_the_service_is_unavailable(held_time: He
     service = FakeService(task(), problem(503), problem(503), task(), task("COMPLETED"))
     async with AsyncIndreamClient(**service.options, max_retries=0) as client:
         await client.exports.wait("t")
-    assert [2 * GROWTH**number for number in range(4)] == pytest.approx(held_time.pauses)
+    assert [2 * 1.25**number for number in range(4)] == pytest.approx(held_time.pauses)
 
 
 @pytest.mark.rule("deadlines.poll-growing")
