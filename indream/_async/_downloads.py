@@ -86,7 +86,8 @@ async def downloaded(
             step = await anext(steps)
             if on_progress is not None and step.total is not None:
                 now = (step.received, step.total)
-                if now != reported:
+                # The complete size is reported only when the file has its name.
+                if now != reported and (step.path is not None or step.received < step.total):
                     on_progress(*now)
                     reported = now
             if step.path is not None:
