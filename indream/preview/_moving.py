@@ -185,5 +185,4 @@ class Video:
         if target > self._begin or self._frames is not None:
             self._container.seek(target, stream=self._stream)
         self._frames = self._container.decode(self._stream)
-        self._shown, self._next = next(self._frames, None), None
-        self._next = next(self._frames, None)
+        self._shown, self._next = next(self._frames, None), next(self._frames, None)
