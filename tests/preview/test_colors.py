@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from indream.preview._colors import gradient_picture, parse_gradient
+from indream.preview._colors import UNKNOWN, gradient_picture, parse_gradient
 
 UP, RIGHT, DOWN, LEFT = 0, 90, 180, 270
 MIDDLE = (0.5, 0.5)
@@ -128,3 +128,8 @@ def test_each_band_of_a_gradient() -> None:
     assert [(0x18, 0x28, 0x38, 0x48), (0x38, 0x48, 0x58, 0x68), (0x50, 0x60, 0x70, 0x80)] == [
         pytest.approx(image.getpixel((x, 2)), abs=1) for x in (0, 2, 6)
     ]
+
+
+def test_the_color_in_place_of_one_that_cannot_be_read() -> None:
+    """An opaque gray."""
+    assert (128, 128, 128, 1) == UNKNOWN

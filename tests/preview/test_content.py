@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from indream.editor_state._scene import Scenes
+from indream.editor_state._scene import Progress, Scenes, TransitionProgress
 from indream.preview import Fonts
 from indream.preview._content import Contents
 from indream.preview._drawn import Drawn
@@ -766,3 +766,24 @@ def test_a_box_in_place_of_a_picture() -> None:
     places |= {(15, 10): line, (7, 5): line, (22, 5): line, (1, 1): line, (28, 18): line, (1, 18): line}
     places |= {(28, 1): line, (3, 10): plain, (15, 3): plain}
     assert places == {place: image.getpixel(place) for place in places}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"left": 9.0, "top": 8.0, "scale_x": 0.5, "scale_y": 2.0, "rotation": 30.0, "opacity": 0.5},
+        {"held": True, "time": 5, "content_time": 7},
+        {"enter": Progress("fade", 0.5, 0.5)},
+        {"exit": Progress("fade", 0.5, 0.5)},
+        {"transition": TransitionProgress("join", "fade", None, "to", 0.5, 0.5)},
+        {"text_loop": Progress("wave", 0.25, 0.75)},
+    ],
+)
+def test_an_item_that_only_moves_is_drawn_once(changes: Any) -> None:
+    """The drawing does not depend on its place, its time or its animations."""
+    scenes, media = Scenes(state(item("text", "it", **{**TEXT, **AREA}))), Media({})
+    contents, found = Contents(media, FONTS, Notes()), scenes.items["it"]
+    layer = found.layer(0)._replace(text_loop=Progress("wave", 0, 0))
+    assert contents.drawn(found, layer, (1, 1)) is contents.drawn(found, layer._replace(**changes), (1, 1))
+    wider = layer._replace(width=60)
+    assert contents.drawn(found, layer, (1, 1)) is not contents.drawn(found, wider, (1, 1))

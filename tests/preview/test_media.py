@@ -233,3 +233,16 @@ def test_crop_and_radius() -> None:
     rounded = shown("image", Path("white.png"), borderRadius={"value": 12, "keyframes": []}).image
     corners = [rounded.getpixel(place) for place in ((0, 0), (63, 0), (0, 47), (63, 47), (12, 0))]
     assert [(0, 0, 0)] * 4 + [(255, 255, 255)] == corners
+
+
+@pytest.mark.parametrize("size", [(40, 400), (400, 40)])
+def test_a_jpeg_that_is_narrow_in_one_direction(size: tuple[int, int]) -> None:
+    """It is not decoded in a smaller size than that of its box in the other one: its stripes are seen."""
+    stripes = Image.new("L", size)
+    for place in range(0, 40, 8):
+        stripes.paste(255, (place, 0, place + 4, 400) if size[0] == 40 else (0, place, 400, place + 4))
+    stripes.save("stripes.jpg", quality=95)
+    area = (40, 24) if size[0] == 40 else (24, 40)
+    drawn = shown("image", Path("stripes.jpg"), **box(0, 0, *area)).image.crop((0, 0, *area))
+    levels = [drawn.getpixel((place, 12) if size[0] == 40 else (12, place))[0] for place in (1, 6, 9, 14)]
+    assert [255, 0, 255, 0] == pytest.approx(levels, abs=60)

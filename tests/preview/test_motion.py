@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from indream.editor_state._scene import Scene, Scenes, TransitionProgress
 from indream.preview import Fonts, frame
+from indream.preview._motion import Motion, motion_of
 from tests.support.editor_state.builders import SECOND, Object, item, track, transition
 from tests.support.preview_states import HEIGHT, WIDTH, box, picture, solid, text
 
@@ -66,15 +68,19 @@ def joined(type: str, direction: str | None = None, part: float = 0.5) -> list[s
     ("type", "direction", "seen"),
     [
         ("fade", None, ["???", "???", "???"]),
+        ("slide", None, ["bba", "bba", "bba"]),
         ("slide", "from-left", ["bba", "bba", "bba"]),
         ("slide", "from-right", ["aab", "aab", "aab"]),
         ("slide", "from-top", ["bbb", "bbb", "aaa"]),
         ("slide", "from-bottom", ["aaa", "aaa", "bbb"]),
+        ("wipe", None, ["bba", "bba", "bba"]),
         ("wipe", "from-left", ["bba", "bba", "bba"]),
         ("wipe", "from-right", ["aab", "aab", "aab"]),
         ("wipe", "from-top", ["bbb", "bbb", "aaa"]),
         ("wipe", "from-bottom", ["aaa", "aaa", "bbb"]),
         ("wipe", "from-top-left", ["bba", "bba", "baa"]),
+        ("wipe", "from-top-right", ["abb", "abb", "aab"]),
+        ("wipe", "from-bottom-left", ["baa", "bba", "bba"]),
         ("wipe", "from-bottom-right", ["aab", "aab", "abb"]),
         ("clock-wipe", None, ["aab", "aab", "aab"]),
         ("iris", None, ["aba", "aba", "aba"]),
@@ -230,3 +236,98 @@ def test_where_the_later_item_is(type: str, part: float, expected: Box) -> None:
     document = picture(*items, tracks=[track("track", "before", "after")], transitions={"join": join})
     blue = image(document, 0.75 + 0.5 * part).getchannel("B")
     assert pytest.approx(expected, abs=2) == blue.getbbox()
+
+
+# A layer and a transition half of the way, of which tests change parts.
+LAYER = Scenes(picture(solid("it", "#fff", **box(10, 20, 40, 30)))).items["it"].layer(0)
+JOIN = TransitionProgress("join", "fade", None, "to", 0.25, 0.25)
+
+
+def moved(element: str = "solid", /, **join: Any) -> Motion:
+    """The motion of a layer while a transition runs."""
+    layer = LAYER._replace(type=element, transition=JOIN._replace(**join))
+    return motion_of(layer, Scene(0, 640, 360, (layer,)), (64, 36))
+
+
+@pytest.mark.parametrize(
+    ("join", "expected"),
+    [
+        ({"type": "slide"}, {"x": -480}),
+        ({"type": "slide", "side": "from"}, {"x": 160}),
+        ({"type": "slide", "direction": "from-right"}, {"x": 480, "y": 0}),
+        ({"type": "slide", "direction": "from-top"}, {"y": -270, "x": 0}),
+        ({"type": "slide", "direction": "from-bottom", "side": "from"}, {"y": -90}),
+        ({"type": "flip"}, {"opacity": 0}),
+        ({"type": "flip", "side": "from"}, {"flip": (0.5**0.5, 1)}),
+        ({"type": "flip", "side": "from", "direction": "from-top"}, {"flip": (1, 0.5**0.5)}),
+        ({"type": "flip", "side": "from", "direction": "from-bottom"}, {"flip": (1, 0.5**0.5)}),
+        ({"type": "flip", "eased": 0.75}, {"flip": (0.5**0.5, 1)}),
+        ({"type": "flip", "eased": 0.75, "side": "from"}, {"opacity": 0}),
+        ({"type": "flip", "eased": 0.5}, {"flip": (0.001, 1)}),
+        ({"type": "flip", "eased": 0.5, "side": "from"}, {"opacity": 0}),
+        ({"type": "fade"}, {"opacity": 0.25}),
+        ({"type": "fade", "side": "from"}, {}),
+        ({"type": "wipe", "side": "from"}, {}),
+    ],
+)
+def test_the_motion_of_a_transition(join: Object, expected: Object) -> None:
+    """A quarter of the way, for the later and the earlier item."""
+    motion = moved(**join)
+    assert (motion.flip, motion.scale, motion.clip) == (pytest.approx(expected.get("flip", (1, 1))), 1, None)
+    places = motion.x, motion.y, motion.opacity
+    assert (expected.get("x", 0), expected.get("y", 0), expected.get("opacity", 1)) == pytest.approx(places)
+
+
+@pytest.mark.parametrize("type", ["text", "captions", "chart"])
+def test_items_that_do_not_cover_others(type: str) -> None:
+    """The earlier one fades out, and is cut off where the later one appears."""
+    assert 0.75 == moved(type, side="from").opacity
+    for join in ("wipe", "iris", "clock-wipe"):
+        later, earlier = moved(type, type=join).clip, moved(type, type=join, side="from").clip
+        assert later is not None
+        assert earlier is not None
+        assert bytes(255 - level for level in later.tobytes()) == earlier.tobytes()
+        assert (0, 255) == later.getextrema()
+
+
+@pytest.mark.parametrize(
+    ("direction", "part", "expected"),
+    [
+        (None, 0.25, (0, 0, 16, 36)),
+        ("from-left", 0.25, (0, 0, 16, 36)),
+        ("from-right", 0.25, (48, 0, 64, 36)),
+        ("from-top", 0.25, (0, 0, 64, 9)),
+        ("from-bottom", 0.25, (0, 27, 64, 36)),
+        ("from-top-left", 0.25, (0, 0, 26, 26)),
+        ("from-top-right", 0.25, (39, 0, 64, 26)),
+        ("from-bottom-left", 0.25, (0, 11, 26, 36)),
+        ("from-bottom-right", 0.25, (39, 11, 64, 36)),
+        ("from-left", 0, None),
+        ("from-left", 1, (0, 0, 64, 36)),
+        ("from-top-left", 1, (0, 0, 64, 36)),
+    ],
+)
+def test_the_clip_of_a_wipe(direction: str | None, part: float, expected: Box | None) -> None:
+    """The part of the picture where the later item is."""
+    clip = moved(type="wipe", direction=direction, eased=part).clip
+    assert clip is not None
+    assert (expected and pytest.approx(expected, abs=1)) == clip.getbbox()
+
+
+@pytest.mark.parametrize(
+    ("type", "part", "expected", "share"),
+    [
+        ("clock-wipe", 0, None, 0),
+        ("clock-wipe", 0.25, (32, 0, 64, 19), 0.25),
+        ("clock-wipe", 0.75, (0, 0, 64, 36), 0.75),
+        ("clock-wipe", 1, (0, 0, 64, 36), 1),
+        ("iris", 0.25, (23, 9, 42, 28), 0.11),
+        ("iris", 1, (0, 0, 64, 36), 1),
+    ],
+)
+def test_other_clips(type: str, part: float, expected: Box | None, share: float) -> None:
+    """A hand that turns from the top, and a circle that grows from the middle."""
+    clip = moved(type=type, eased=part).clip
+    assert clip is not None
+    assert (expected and pytest.approx(expected, abs=1)) == clip.getbbox()
+    assert share == pytest.approx(clip.histogram()[255] / (64 * 36), abs=0.02)
