@@ -321,7 +321,7 @@ def test_the_clip_of_a_wipe(direction: str | None, part: float, expected: Box | 
         ("clock-wipe", 0.25, (32, 0, 64, 19), 0.25),
         ("clock-wipe", 0.75, (0, 0, 64, 36), 0.75),
         ("clock-wipe", 1, (0, 0, 64, 36), 1),
-        ("iris", 0.25, (23, 9, 42, 28), 0.11),
+        ("iris", 0.25, (23, 9, 42, 28), 0.13),
         ("iris", 1, (0, 0, 64, 36), 1),
     ],
 )
