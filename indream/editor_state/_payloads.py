@@ -174,11 +174,11 @@ def require_payload(name: str, payload: dict[str, Any], *, check_state: bool = F
             that does not belong there. The service would ignore it.
     """
     state = StateText(payload.get("editorState"))
-    return dict(written_payload(name, payload, state, check_state=check_state))
+    return dict(written_payload(name, payload, state, check_state=check_state, lint=False))
 
 
 def written_payload(
-    name: str, payload: dict[str, Any], state: StateText, *, check_state: bool = False, lint: bool = False
+    name: str, payload: dict[str, Any], state: StateText, *, check_state: bool, lint: bool
 ) -> WrittenBody:
     """The payload that `require_payload` returns, with its text.
 

@@ -10,6 +10,8 @@ import orjson
 import pytest
 
 from indream.editor_state import check_editor_state, lint_editor_state
+from indream.editor_state._capability_rules import unavailable
+from indream.editor_state._timeline import Timeline
 from indream.sandbox.catalog import capabilities
 from indream.types import EditorCapabilities
 from tests.support.contract import contract
@@ -603,3 +605,21 @@ def _asset_for(example: Object, assets: list[Object]) -> Object:
     kind = {"captions": "caption"}.get(example["type"], example["type"])
     [first, *_] = [found for found in assets if found.get("type") == kind]
     return first | {"id": example["assetId"]}
+
+
+def test_each_kind_of_capability() -> None:
+    """Only the field of the type of an item counts; transitions have a type of their own."""
+    whole = joined(type="new")
+    fields = {"effectType": "new", "filterType": "new", "shape": "new"}
+    for kind in ("effect", "filter", "solid", "text"):
+        whole["items"][kind] = item(kind, kind) | fields
+    found = unavailable(Timeline(whole), CAPABILITIES)
+    assert [
+        ("EDITOR_EFFECT_TYPE_INVALID", ("items", "effect", "effectType"), "effect"),
+        ("EDITOR_FILTER_TYPE_INVALID", ("items", "filter", "filterType"), "filter"),
+        ("EDITOR_SHAPE_INVALID", ("items", "solid", "shape"), "shape"),
+        ("EDITOR_TRANSITION_TYPE_INVALID", ("transitions", "t", "type"), "transition"),
+    ] == [
+        (*finding[:2], finding.message.removeprefix("the account's capabilities have no ").split()[0])
+        for finding in found
+    ]

@@ -104,3 +104,12 @@ def test_items_that_cannot_be_heard(changes: Object) -> None:
 def test_any_json(document: object) -> None:
     """It is silent, never an error."""
     assert [] == sound_items(Timeline(document))
+
+
+def test_the_shortest_fades() -> None:
+    """They take a tick: the item is silent at its very start and end."""
+    (first,) = heard(sound("music", audioFadeInDurationTicks=1))
+    (last,) = heard(sound("music", audioFadeOutDurationTicks=1))
+    assert [False, False] == [found.is_steady for found in (first, last)]
+    assert [0, 1, 1] == [first.gain_at(tick) for tick in (0, 1, 2 * SECOND)]
+    assert [1, 1, 0] == [last.gain_at(tick) for tick in (0, 2 * SECOND - 1, 2 * SECOND)]

@@ -495,3 +495,41 @@ def test_the_builders_use_the_contracts_ticks() -> None:
         contract()["components"]["schemas"]["EditorState"]["properties"]["timebaseTicksPerSecond"]["const"]
         == SECOND
     )
+
+
+def test_a_valid_state_is_not_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One pass of the validator is enough."""
+    monkeypatch.setattr(_check, "violations", pytest.fail)
+    assert [] == check_editor_state(state(item("solid", "it")))
+
+
+@pytest.mark.parametrize(
+    ("limit", "expected"),
+    [
+        (1, ["a.startTicks", "a.durationTicks", "b", "c"]),
+        (2, ["a.startTicks", "a.durationTicks", "b", "c"]),
+        (3, ["a.startTicks", "a.durationTicks", "b.startTicks", "b.durationTicks", "c"]),
+        (4, ["a.startTicks", "a.durationTicks", "b.startTicks", "b.durationTicks", "c"]),
+    ],
+)
+@pytest.mark.parametrize("large", [False, True])
+def test_places_beyond_a_limit(limit: int, expected: list[str], large: bool) -> None:
+    """An entry that is not valid is one place then; one that is begun before is searched to its end."""
+    wrong = state(*(item("solid", id, startTicks=-1, durationTicks=0) for id in "abc"))
+    found = [
+        (".".join(map(str, path[1:])), [violation.keyword for violation in broken])
+        for path, broken in _violations.violations(wrong, "EditorState", large=large, limit=limit)
+    ]
+    keywords = {"startTicks": ["minimum"], "durationTicks": ["minimum"]}
+    assert [(place, keywords.get(place[2:], [""])) for place in expected] == found
+
+
+def test_parts_of_other_schemas() -> None:
+    """The compiled validator decides about keywords that the walk does not follow."""
+    ((_, violates, limit),) = _violations.Part({"pattern": "^a"}).checks
+    assert [True, False, True] == [violates(value, limit) for value in ("b", "a", object())]
+    kind = {"properties": {"kind": {"const": "a"}}, "required": ["kind"]}
+    choice = [_violations.Part({"if": kind, "else": {"maxProperties": 0}})]
+    assert [0, 1] == [
+        sum(len(part.checks) for part in _violations.applicable(choice, {"kind": kind})) for kind in "ab"
+    ]

@@ -65,3 +65,9 @@ def test_contrast(
     """It is that of WCAG 2, whichever color is the lighter one."""
     assert pytest.approx(ratio, rel=1e-4) == contrast(Color(*first, 1), Color(*second, 1))
     assert pytest.approx(ratio, rel=1e-4) == contrast(Color(*second, 0.5), Color(*first, 0.5))
+
+
+def test_the_darkest_grays() -> None:
+    """WCAG 2 divides the number of a channel up to 0.04045, so that contrasts grow evenly there."""
+    dark, black = Color(*[0.04045 * 255] * 3, 1), Color(0, 0, 0, 1)
+    assert 1 + 0.04045 / 12.92 / 0.05 == pytest.approx(contrast(dark, black), rel=1e-9)

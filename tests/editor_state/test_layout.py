@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indream.editor_state import check_editor_state, lint_editor_state, lint_layout
+from indream.editor_state._layout import Layout
 from indream.editor_state._layout_rules import ALSO_LINTED
 from indream.editor_state._scene import SceneItem
 from tests.editor_state.test_scene import spoil
@@ -590,3 +591,64 @@ def counted(method: Any, calls: list[str]) -> Any:
         return method(self, tick)
 
     return wrapper
+
+
+def test_the_times_of_filters() -> None:
+    """Those of effects too, until before their ends, joined where they touch."""
+    filters = [
+        item("filter", "f", 5, 5),
+        item("effect", "e", 10, 5),
+        item("filter", "g", 20, 1),
+        solid(seconds=(0, 1)),
+    ]
+    layout = Layout(state(*filters), None, 0.8)
+    ticks = (0, 4, 5, 9, 10, 14, 15, 19, 20, 21)
+    assert [False, False, True, True, True, True, False, False, True, False] == [
+        layout.is_filtered(tick) for tick in ticks
+    ]
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "canvas"),
+    [(1, 1, (0, 0, 1, 1)), (0.5, 9, (0, 0, 0.5, 9)), (0, 9, None), (9, 0, None), ("x", 9, None)],
+)
+def test_the_canvas(width: Any, height: Any, canvas: Any) -> None:
+    """The picture of the composition, if it has a size."""
+    found = Layout(state(compositionWidth=width, compositionHeight=height), None, 0.8).canvas
+    assert canvas == (found and tuple(found))
+
+
+@pytest.mark.parametrize(("width", "height", "found"), [(1, 1, True), (0.9, 1, False), (1, 0.9, False)])
+def test_files_of_a_pixel(width: float, height: float, found: bool) -> None:
+    """The size of a file that is less than a pixel is not a size."""
+    document = pictured((0, 0, 10, 10), width=width, height=height)
+    assert found == ("LAYOUT_UPSCALED" in [problem.code for problem in lint_layout(document)])
+
+
+@pytest.mark.parametrize(
+    ("changes", "length", "end"),
+    [
+        ({}, 2.5, 2.5),
+        ({}, 4, 3),
+        ({"sourceStartTicks": SECOND}, 2.5, 1.5),
+        ({"playbackRate": 2}, 3, 1.5),
+        ({"playbackRate": 0.5}, 1, 2),
+        ({"sourceStartTicks": 9 * SECOND}, 2.5, 0),
+        ({"playbackRate": 0}, 1, 3),
+    ],
+)
+def test_the_end_of_a_sound(changes: Object, length: float, end: float) -> None:
+    """It is that of the item, or of its file where that ends before."""
+    document = heard(3, 9, **changes)
+    document["assets"]["audio-asset"]["durationInSeconds"] = length
+    (found,) = [problem for problem in lint_layout(document) if problem.code == "LAYOUT_SOUND_ENDS_EARLY"]
+    assert found.message.startswith(f"the sound ends at {end:g} s, but")
+
+
+def test_two_sounds_that_end_together() -> None:
+    """The first one is named, and a video that ends with it does not change that."""
+    sounds = [placed("audio", id, seconds=(0, 2)) for id in ("first", "second")]
+    document = state(*sounds, placed("video", "film", seconds=(0, 2)), solid(seconds=(0, 9)))
+    document["assets"]["video-asset"]["hasAudioTrack"] = True
+    found = [problem.path for problem in lint_layout(document) if problem.code == "LAYOUT_SOUND_ENDS_EARLY"]
+    assert ["$.items.first"] == found

@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 
 from indream.editor_state import check_editor_state, lint_editor_state
+from indream.editor_state._hints import hint_for_missing, hint_for_value
+from indream.editor_state._messages import problems_of
+from indream.editor_state._violations import Violation
 from tests.support.editor_state.builders import SECOND, Object, asset, caption, item, state, track, transition
 
 Mistake = Callable[[Object], object]
@@ -661,3 +664,94 @@ def test_message_of_the_lint(mistake: Mistake, expected: list[Shown]) -> None:
     mistake(whole)
     assert [] == check_editor_state(whole)
     assert expected == [problem[1:4] for problem in lint_editor_state(whole)]
+
+
+@pytest.mark.parametrize(
+    ("keyword", "limit", "value", "message"),
+    [
+        ("type", ["string", "null"], 1, "must be a string or null, is 1"),
+        ("const", 1, 2, "must be 1, is 2"),
+        ("enum", list("abcdef"), "h", 'must be "a", "b", "c", "d", "e" or "f", is "h"'),
+        ("enum", list("abcdefg"), "h", 'must be a known line height, is "h"'),
+        ("minimum", 1, 0, "must be at least 1, is 0"),
+        ("maximum", 1, 2, "must be at most 1, is 2"),
+        ("exclusiveMinimum", 1, 1, "must be greater than 1, is 1"),
+        ("multipleOf", 2, 3, "must be a multiple of 2, is 3"),
+        ("pattern", "^a", "b", 'must match the pattern ^a, is "b"'),
+        ("uniqueItems", True, [1, 1], "must have no entry twice, is an array"),
+        ("contains", {}, [], "must have a form that the schema allows, is an empty array"),
+        ("minItems", 1, [], "must not be empty"),
+        ("minItems", 2, [], "must have at least 2 entries, has 0"),
+        ("maxItems", 1, [1, 2], "must have at most 1 entry, has 2"),
+        ("minLength", 1, "", "must not be empty"),
+        ("minLength", 2, "", "must have at least 2 characters, has 0"),
+        ("minLength", 3, "ab", "must have at least 3 characters, has 2"),
+        ("maxLength", 1, "ab", "must have at most 1 character, has 2"),
+        ("minProperties", 2, {}, "must have at least 2 entries, has 0"),
+        ("maxProperties", 0, {"a": 1}, "must have at most 0 entries, has 1"),
+        ("", None, 1, "is not allowed here"),
+    ],
+)
+def test_the_message_of_a_keyword(keyword: str, limit: Any, value: Any, message: str) -> None:
+    """It says what the value must be, and what it is."""
+    broken = [(("lineHeight",), [Violation(keyword, {keyword: limit})])]
+    assert [message] == [problem.message for problem in problems_of(broken, {"lineHeight": value})]
+
+
+def test_a_place_with_several_violations() -> None:
+    """It has one message: the value of a field that must not be there does not matter."""
+    text, either = Violation("type", {"type": "string"}), Violation("type", {"type": ["string", "null"]})
+    least = Violation("minimum", {"minimum": 1})
+    closed = Violation("additionalProperties", {"properties": {"b": {}}})
+    for violations, message in (
+        ([least, either, text], "must be a string and at least 1, is 0"),
+        ([text, Violation("", {})], "is not allowed here"),
+        ([least, closed], "is not a known field"),
+        ([least, Violation("required", {})], "is missing"),
+    ):
+        assert [message] == [problem.message for problem in problems_of([(("a",), violations)], {"a": 0})]
+
+
+@pytest.mark.parametrize(
+    ("value", "end"),
+    [
+        (1000.0000008, f"{COUNT}: 1000.0000008 s are 240000000; or, if it is in ticks, round it: 1000"),
+        (1000.0000015, f"{COUNT}: 1000.0000015 s are 240000000"),
+        (1999.5, f"{COUNT}: 1999.5 s are 479880000"),
+        (2000.5, "round it: 2000"),
+    ],
+)
+def test_seconds_or_ticks(value: float, end: str) -> None:
+    """Up to 2000 it is a number of seconds, unless it is a whole number apart from rounding."""
+    assert end == hint_for_value(value, ("items", "it", "durationTicks"), {"type": "integer"})
+
+
+def test_a_missing_start_of_captions() -> None:
+    """Only its own old field is named."""
+    node = {
+        "properties": {"contentStartOffsetTicks": {"type": "integer", "minimum": 0}, "size": {"type": "null"}}
+    }
+    old_field = {"captionStartInSeconds": 1}
+    name = "contentStartOffsetTicks"
+    hint = 'write 0, and let upgrade_editor_state cut the captions at "captionStartInSeconds"'
+    assert ("a whole number, at least 0", hint, "null") == (
+        hint_for_missing(name, node, {}),
+        hint_for_missing(name, node, old_field),
+        hint_for_missing("size", node, old_field),
+    )
+
+
+@pytest.mark.parametrize(
+    ("opacity", "hint"),
+    [
+        (1.5, ": write 0.015"),
+        (100, ": write 1"),
+        (100.5, ""),
+        (-0.1, ""),
+    ],
+)
+def test_an_opacity_in_percent(opacity: float, hint: str) -> None:
+    """Numbers up to 100 are divided by it."""
+    whole = state(item("solid", "it", opacity={"value": opacity, "keyframes": []}))
+    (problem,) = lint_editor_state(whole)
+    assert f"opacity is a factor from 0 to 1{hint}" == problem.hint
