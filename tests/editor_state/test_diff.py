@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indream.editor_state import Change, diff_editor_states
+from indream.editor_state._changes import _BRIEF, _brief
 from tests.editor_state.test_scene import spoil
 from tests.support.editor_state.builders import (
     SECOND,
@@ -287,3 +288,17 @@ def test_deep_values() -> None:
         other = {"a": [other]}
     (change,) = diff_editor_states({"x": deep}, {"x": other})
     assert (1, 2) == (change.before, change.after)
+
+
+@pytest.mark.parametrize(("old", "new"), [({"items": []}, "x"), ("x", {"items": []}), ("x", "y")])
+def test_tracks_that_cannot_be_read(old: Any, new: Any) -> None:
+    """They are compared as a whole."""
+    changes = diff_editor_states({"tracks": [old]}, {"tracks": [new]})
+    assert [("$.tracks[0]", old, new)] == [(change.path, change.before, change.after) for change in changes]
+
+
+def test_long_values_are_short_in_a_line() -> None:
+    """Up to a length they are shown as JSON."""
+    long = ["a" * (_BRIEF - 4)]
+    assert json.dumps(long) == _brief(long)
+    assert "an array" == _brief(["a" * (_BRIEF - 3)])

@@ -652,3 +652,11 @@ def test_two_sounds_that_end_together() -> None:
     document["assets"]["video-asset"]["hasAudioTrack"] = True
     found = [problem.path for problem in lint_layout(document) if problem.code == "LAYOUT_SOUND_ENDS_EARLY"]
     assert ["$.items.first"] == found
+
+
+def test_a_picture_that_grows() -> None:
+    """The largest of its sizes counts, at its own times."""
+    grows = moving((0, 1), (1, 5))
+    document = state(placed("image", seconds=(1, 3), scaleX=grows, scaleY=grows))
+    document["assets"]["image-asset"] |= {"width": WIDTH, "height": HEIGHT}
+    assert "LAYOUT_UPSCALED" in [problem.code for problem in lint_layout(document)]

@@ -365,3 +365,15 @@ def test_items_without_times_are_not_in_a_scene() -> None:
     del document["items"]["a"]["startTicks"]
     document["items"]["b"]["durationTicks"] = 0
     assert ["c"] == list(Scenes(document).items)
+
+
+@pytest.mark.parametrize("duration", [None, 0, -1, "1"])
+def test_animations_without_a_duration(duration: Any) -> None:
+    """They do nothing, not even at the first tick."""
+    motions = {when: {"type": "fade", "durationTicks": duration} for when in ("in", "out", "loop")}
+    if duration is None:
+        motions = {when: {"type": "fade"} for when in motions}
+    document = state(item("text", "it", 0, 9, animations=motions, captionAnimations=motions))
+    for tick in (0, 8):
+        layer = only(document, tick)
+        assert {None} == {layer.enter, layer.exit, layer.text_enter, layer.text_exit, layer.text_loop}

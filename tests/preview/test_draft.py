@@ -19,8 +19,9 @@ from typing import Any, NamedTuple
 import pytest
 from PIL import Image
 
+from indream.editor_state._scene import Scenes
 from indream.errors import MissingExtraError
-from indream.preview import DraftProgress, Fonts, Note, PreviewError, contact_sheet, draft, frame
+from indream.preview import DraftProgress, Fonts, Note, PreviewError, _draft, contact_sheet, draft, frame
 from indream.preview import _content as content
 from indream.preview import _moving as moving
 from indream.preview import _sound as sound
@@ -457,6 +458,7 @@ def test_a_full_disk(place: Path, part: float) -> None:
         ({"fps": True}, "fps must be a whole number from 1 to 60, not True"),
         ({"height": 14}, "height must be an even number from 16 to 1920, not 14"),
         ({"height": 481}, "height must be an even number from 16 to 1920, not 481"),
+        ({"height": 99}, "height must be an even number from 16 to 1920, not 99"),
         ({"height": 1922}, "height must be an even number from 16 to 1920, not 1922"),
         ({"height": "480"}, "height must be an even number from 16 to 1920, not '480'"),
         (
@@ -464,6 +466,10 @@ def test_a_full_disk(place: Path, part: float) -> None:
             "at a height of 1200, the draft would be 2134 pixels wide: pass a height of at most 1080",
         ),
         ({"state": {**colors(), "tracks": []}}, "the timeline is empty: put an item on one of its tracks"),
+        (
+            {"state": colors(2700 + 1 / SECOND)},
+            "the timeline takes 3.0 hours, and a draft may take 3: shorten it",
+        ),
         ({"state": colors(4000)}, "the timeline takes 4.4 hours, and a draft may take 3: shorten it"),
         ({"state": {}}, "the size of the composition cannot be read"),
     ],
@@ -626,3 +632,24 @@ def test_memory() -> None:
     with av.open("draft.mp4") as container:
         (audio,) = container.streams.audio
         assert parts * each / SECOND == pytest.approx(float(audio.duration * audio.time_base), abs=0.1)
+
+
+def test_the_longest_draft() -> None:
+    """It takes three hours."""
+    assert 10_800 == _draft._frames(Scenes(colors(2700)), 1)
+
+
+def test_keyframes_are_four_seconds_apart() -> None:
+    """So that a player finds a time soon, and the usual size and rate are a draft's own."""
+    drawn(picture(solid("it", "red", durationTicks=9 * SECOND, **FULL)), fps=2, height=16 * 2)
+    with av.open("draft.mp4") as container:
+        packets = [packet for packet in container.demux(container.streams.video[0]) if packet.size]
+    assert [0, 8, 16] == [number for number, packet in enumerate(packets) if packet.is_keyframe]
+
+
+def test_the_usual_draft() -> None:
+    """It has 480 lines and 15 frames per second, and the label."""
+    draft(picture(solid("it", "red", durationTicks=SECOND // 15, **FULL)), "draft.mp4")
+    video = read()
+    assert ((854, 480), 15, 1) == (video.size, video.rate, len(video.images))
+    assert len(video.images[0].crop((600, 440, 854, 480)).getcolors(100_000) or []) > 50

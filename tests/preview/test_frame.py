@@ -14,10 +14,13 @@ from hypothesis import strategies as st
 
 from indream.preview import Fonts, Picture, PreviewError, frame
 from indream.preview._colors import parse_gradient
+from indream.preview._content import Contents
+from indream.preview._media import Media, Missing
 from tests.support.editor_state.builders import (
     ITEM_KINDS,
     SECOND,
     Object,
+    asset,
     caption,
     item,
     sequence,
@@ -298,3 +301,45 @@ def test_stops_of_a_gradient_without_places_are_spread_evenly(stops: str, places
     gradient = parse_gradient(f"linear-gradient({stops})")
     assert gradient is not None
     assert [pytest.approx(place) for place in places] == [place for place, _ in gradient.stops]
+
+
+def test_the_first_picture() -> None:
+    """It is drawn without a time."""
+    first = solid("a", "#ff0000", duration=1, **FULL)
+    assert (255, 0, 0) == frame(picture(first), scale=0.1, fonts=FONTS, label=False).image.getpixel((9, 9))
+
+
+def test_the_pixels_of_a_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many as the scale of the item and of the picture say, in each direction."""
+    scales: list[tuple[float, float]] = []
+    monkeypatch.setattr(Contents, "drawn", lambda _self, _item, _layer, scale: scales.append(scale) or [])
+    drawn(picture(solid("a", "#ff0000", **box(0, 0, 640, 360, scaleX=3, scaleY=0.5))))
+    assert [(0.75, 0.125)] == scales
+
+
+@pytest.mark.parametrize(
+    ("fields", "size"),
+    [
+        ({"width": 100, "height": 50}, (180, 90)),
+        ({"width": 50, "height": 100}, (160, 320)),
+        ({"width": None, "height": None}, (160, 90)),
+        ({"width": 320, "height": None}, (320, 90)),
+        ({"width": None, "height": 180}, (160, 180)),
+        ({"width": 9000, "height": 1}, (1280, 90)),
+        ({"width": 1, "height": 9000}, (160, 720)),
+    ],
+)
+def test_the_size_of_a_background_image(
+    monkeypatch: pytest.MonkeyPatch, fields: Object, size: tuple[int, int]
+) -> None:
+    """It covers the picture of 160 × 90, in its own proportions as far as they are known."""
+    sizes: list[tuple[int, int]] = []
+
+    def missing(_: Media, asset_id: str, size: tuple[int, int]) -> Any:
+        sizes.append(size)
+        raise Missing(f"no file was passed for {asset_id}")
+
+    monkeypatch.setattr(Media, "image", missing)
+    background = {"type": "image", "imageAssetId": "a"}
+    drawn(picture(globalBackground=background, assets={"a": asset("image", "a", **fields)}))
+    assert [size] == sizes

@@ -150,3 +150,22 @@ def test_text_from_right_to_left(text: str, rtl: bool, expected: str) -> None:
     seen = "".join(glyph.character for glyph in sorted(line.glyphs, key=lambda glyph: glyph.x))
     assert expected.replace(" ", "") == seen
     assert all(0 <= glyph.x < line.width for glyph in line.glyphs)
+
+
+def test_a_tab_is_as_wide_as_four_spaces() -> None:
+    """Also between words."""
+    style = Style.of({"fontFamily": "Inter", "fontSize": 20})
+    tab, spaces = (Typesetter(FONTS, style).lines(f"|{white}|")[0].width for white in ("\t", "    "))
+    assert spaces == pytest.approx(tab)
+
+
+@pytest.mark.parametrize(
+    ("character", "joins"),
+    [("\u08ff", False), ("\u0900", True), ("\u0dff", True), ("\u0e00", False), ("\u0628", True)],
+)
+def test_scripts_whose_letters_join(character: str, joins: bool) -> None:
+    """It is noted that they are drawn one by one: those of India, and Arabic letters."""
+    noted: list[tuple[str, str]] = []
+    setter = Typesetter(FONTS, Style.of({}), lambda kind, detail: noted.append((kind, detail)))
+    setter.lines(character)
+    assert joins == (("glyph", "letters that join are drawn one by one") in noted)
