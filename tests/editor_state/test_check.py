@@ -533,3 +533,33 @@ def test_parts_of_other_schemas() -> None:
     assert [0, 1] == [
         sum(len(part.checks) for part in _violations.applicable(choice, {"kind": kind})) for kind in "ab"
     ]
+
+
+@pytest.mark.parametrize(
+    ("keyword", "limit", "valid", "invalid"),
+    [
+        ("const", 1, [1, 1.0], [True, 2, "1"]),
+        ("enum", [0, "a"], [0, 0.0, "a"], [False, "b", None]),
+        ("minimum", 2, [2, 3, "a", True, None], [1, 1.9]),
+        ("maximum", 2, [2, 1, "a", True], [3, 2.1]),
+        ("exclusiveMinimum", 2, [3, 2.1, "a", True], [2, 1]),
+        ("exclusiveMaximum", 2, [1, 1.9, "a", True], [2, 3]),
+        ("minLength", 2, ["ab", "abc", 1, []], ["a", ""]),
+        ("maxLength", 2, ["ab", "a", 111, [1, 2, 3]], ["abc"]),
+        ("minItems", 2, [[1, 2], (1, 2), [1, 2, 3], "a", {}], [[1], (1,), []]),
+        ("maxItems", 2, [[1, 2], (), "abc", dict.fromkeys("abc")], [[1, 2, 3], (1, 2, 3)]),
+        ("minProperties", 2, [dict.fromkeys("ab"), "a", []], [{}, {"a": 1}]),
+        ("maxProperties", 2, [dict.fromkeys("ab"), {}, "abc", [1, 2, 3]], [dict.fromkeys("abc")]),
+        ("type", "integer", [1, 1.0, -1], [1.5, True, "1", None, math.inf]),
+        ("type", ["number", "null"], [1, 1.5, None], [False, "1", math.nan, []]),
+        ("type", "object", [{}], [[], None]),
+        ("type", "array", [[], ()], [{}, "a"]),
+        ("type", "boolean", [True, False], [0, 1, None]),
+    ],
+)
+def test_the_limits_of_a_keyword(keyword: str, limit: Any, valid: list[Any], invalid: list[Any]) -> None:
+    """A keyword is only about values of its own type."""
+    ((name, violates, checked),) = _violations.Part({keyword: limit}).checks
+    assert keyword == name
+    assert [False] * len(valid) == [violates(value, checked) for value in valid]
+    assert [True] * len(invalid) == [violates(value, checked) for value in invalid]

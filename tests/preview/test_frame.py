@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import ImageFilter
 
 from indream.preview import Fonts, Picture, PreviewError, frame
 from indream.preview._colors import parse_gradient
@@ -343,3 +344,55 @@ def test_the_size_of_a_background_image(
     background = {"type": "image", "imageAssetId": "a"}
     drawn(picture(globalBackground=background, assets={"a": asset("image", "a", **fields)}))
     assert [size] == sizes
+
+
+@pytest.mark.parametrize(
+    ("fields", "count"),
+    [
+        ({}, 1),
+        ({"width": 1, "height": 1}, 1),
+        ({"width": 0.5, "height": 0.5}, 1),
+        ({"width": 0}, 0),
+        ({"height": 0}, 0),
+        ({"height": -1}, 0),
+        ({"opacity": 0.01}, 1),
+        ({"opacity": 0}, 0),
+        ({"scaleX": 0}, 0),
+        ({"scaleY": 0}, 0),
+        ({"scaleX": -1}, 1),
+        ({"left": 640}, 0),
+        ({"left": 639}, 1),
+        ({"left": -640}, 0),
+        ({"top": 360}, 0),
+        ({"top": -360}, 0),
+        ({"top": -359}, 1),
+    ],
+)
+def test_items_that_are_drawn(monkeypatch: pytest.MonkeyPatch, fields: Object, count: int) -> None:
+    """Those with a size and an opacity that are on the picture."""
+    calls: list[object] = []
+    monkeypatch.setattr(Contents, "drawn", lambda *arguments: calls.append(arguments) or [])
+    drawn(
+        picture(solid("a", "#ff0000", **box(**{"left": 0, "top": 0, "width": 640, "height": 360, **fields})))
+    )
+    assert count == len(calls)
+
+
+@pytest.mark.parametrize("side", [(1, 2), (2, 1)])
+def test_the_smallest_composition_in_the_largest_scale(side: tuple[int, int]) -> None:
+    """A pixel is enough."""
+    document = picture(compositionWidth=side[0], compositionHeight=side[1])
+    assert (8 * side[0], 8 * side[1]) == drawn(document, scale=8).image.size
+    with pytest.raises(PreviewError, match="compositionWidth and compositionHeight"):
+        drawn(picture(**{**document, "compositionWidth": 0.9}), scale=8)
+
+
+def test_the_levels_of_a_blurred_background(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is a part of the smaller side of a quarter of the picture, which is 90 pixels."""
+    radii: list[float] = []
+    blur = ImageFilter.GaussianBlur
+    monkeypatch.setattr(ImageFilter, "GaussianBlur", lambda radius: radii.append(radius) or blur(radius))
+    element = item("image", "it", **FULL)
+    for level in (-1, 0, 1, 2.9, 3, 4, 5, None):
+        drawn(picture(element, globalBackground={"type": "blur", "level": level}), scale=1)
+    assert [0, 0, 1.35, 2.7, 4.5, 7.2, 7.2, 0] == pytest.approx(radii)
