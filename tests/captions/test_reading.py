@@ -119,6 +119,12 @@ def test_the_message_names_the_file(tmp_path: Path) -> None:
         read_captions(path)
     with path.open("rb") as file, pytest.raises(CaptionsError, match=r"^speech\.srt is not UTF-8"):
         read_captions(file)
+    with (
+        path.open("rb") as named,
+        open(named.fileno(), "rb", closefd=False) as file,
+        pytest.raises(CaptionsError, match=r"^the file is not UTF-8"),
+    ):
+        read_captions(file)
     path.write_bytes(b'{"segments": [')
     with pytest.raises(CaptionsError, match=r"^speech\.srt is not valid JSON: "):
         read_captions(path)

@@ -126,7 +126,7 @@ def test_the_layout_lint_measures_with_fonts() -> None:
 @pytest.mark.parametrize(
     ("text", "weight"),
     [("100", 100), ("400", 400), ("950", 950), ("normal", 400), ("regular", 400), ("medium", 500),
-     ("bold", 700), ("black", 900), ("Bold", 700), ("?", 400), ("", 400)],
+     ("bold", 700), ("black", 900), ("1000", 1000), ("10000", 400), ("Bold", 700), ("?", 400), ("", 400)],
 )  # fmt: skip
 def test_weights_have_names(text: str, weight: int) -> None:
     """As in CSS and in the names of fonts; another text is the usual weight."""

@@ -250,6 +250,8 @@ def test_a_copy_is_independent() -> None:
     assert ["image-1", "text-1"] == [clip.id for clip in timeline.clips]
     assert ["image-1", "solid-1"] == [clip.id for clip in twin.clips]
     assert dict(timeline.files) == dict(twin.files)
+    first, second = copy.deepcopy([timeline, timeline])
+    assert first is second
 
 
 def uploaded(name: str) -> Asset:

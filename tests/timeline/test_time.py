@@ -102,7 +102,9 @@ def test_times_are_multiplied_and_shown() -> None:
         (60, 4000),
         (23.976, 10_010),
         (29.97, 8008),
+        (47.952, 5005),
         (59.94, 4004),
+        (119.88, 2002),
     ],
 )
 def test_a_frame_of_a_usual_rate_is_whole_ticks(fps: float, length: int) -> None:
