@@ -60,8 +60,9 @@ reliability: .venv/ready  ## make docs/reliability.md from the marks of the test
 mutants: .venv/ready  ## change the code in small ways, and see what no test notices (takes long; MUTANTS="--seed 7")
 	$(BIN)/python -m tests.mutants $(MUTANTS)
 
-record: .venv/ready  ## record the cassettes and the screens of the tests again, against the sandbox
-	$(BIN)/python -m pytest -q tests/_async tests/_sync tests/cli/test_screens.py --record
+record: .venv/ready  ## record the cassettes, screens and pages of the tests again, against the sandbox
+	$(BIN)/python -m pytest -q tests/_async tests/_sync tests/cli/test_screens.py \
+		tests/sandbox/page/test_document.py tests/preview/test_whole_page.py --record
 
 bench: .venv/bench  ## measure, judge, and write docs/performance.md and its picture (takes minutes)
 	$(BIN)/python -m bench

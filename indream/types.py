@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from indream.errors import Problem as Problem
 
     # The names of the spec, listed in `__all__` of each module.
-    from indream.generated.editor_state import *  # noqa: F403
-    from indream.generated.models import *  # noqa: F403
-    from indream.generated.payloads import *  # noqa: F403
+    from indream.generated.editor_state import *  # noqa: F403 - see `__all__`
+    from indream.generated.models import *  # noqa: F403 - see `__all__`
+    from indream.generated.payloads import *  # noqa: F403 - see `__all__`
 
 if not TYPE_CHECKING:
     __getattr__, __dir__ = lazy_names(

@@ -35,8 +35,8 @@ _SIGNED = re.compile(rb"(outputs/[^?\"]+\?)[^\"\\]*")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--record` records the cassettes again, against a sandbox."""
-    parser.addoption("--record", action="store_true", help="record cassettes against the sandbox")
+    """`--record` records again what tests compare: cassettes (against a sandbox), screens and pages."""
+    parser.addoption("--record", action="store_true", help="record cassettes, screens and pages again")
 
 
 def pytest_configure() -> None:

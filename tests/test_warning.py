@@ -59,7 +59,7 @@ def test_without_a_line_of_the_user_it_is_one_of_the_package() -> None:
     """In a thread that the package has started itself."""
     use, ended = module("indream.jobs")["use"], threading.Event()
     names: dict[str, Any] = {"__name__": "indream.thread", "use": use, "ended": ended}
-    exec(compile("def run():\n    use()\n    ended.set()\n", "thread.py", "exec"), names)  # noqa: S102
+    exec(compile("def run():\n    use()\n    ended.set()\n", "thread.py", "exec"), names)  # noqa: S102 - our own text
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         start_new_thread(names["run"], ())

@@ -199,7 +199,7 @@ def _name_of(source: Source) -> str:
     if source.kind is Kind.PATH:
         return os.path.basename(os.fsdecode(source.content))  # noqa: PTH119 - the path may be bytes
     file_name = getattr(source.content, "name", None) if source.kind is Kind.FILE else None
-    return os.path.basename(file_name) if isinstance(file_name, str) else ""  # noqa: PTH119
+    return os.path.basename(file_name) if isinstance(file_name, str) else ""  # noqa: PTH119 - a text
 
 
 def _pairs(name: str, value: Any, field: FormField) -> Iterator[tuple[str, str]]:

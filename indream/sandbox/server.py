@@ -184,8 +184,7 @@ class _PromptServer(uvicorn.Server):
 
     async def _idle(self) -> None:
         """Wait until no connection is open and no request is being answered."""
-        # uvicorn does not report that a connection has closed.
-        while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110
+        while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110 - uvicorn reports no end
             await asyncio.sleep(_POLL_SECONDS)
 
     def _abort(self) -> None:

@@ -135,7 +135,6 @@ class Timeline:
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         timeline = type(self).__new__(type(self))
         timeline._model = self._model.copy()
-        memo[id(self)] = timeline
         return timeline
 
     def __repr__(self) -> str:

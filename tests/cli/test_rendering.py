@@ -124,6 +124,17 @@ PERHAPS = (
     "an export may have been created: run the same command with --idempotency-key a-new-key to find it,"
     " or see indream exports list"
 )
+WITH_A_KEY: dict[str, Any] = {
+    "Ctrl-C": (True, RUNNING, WAIT, CANCEL, AGAIN),
+    "failed": (True, ANOTHER_KEY),
+    "timeout": (True, WAIT),
+    "canceled": (False, ANOTHER_KEY),
+    "lost": (True, WAIT),
+    "no key": (True,),
+    "gone": (True, WAIT),
+    "disk": (True, WAIT),
+    "exists": (True, WAIT),
+}
 ADVICE: dict[tuple[str, bool], Any] = {
     ("new", False): (
         "a-new-key",
@@ -178,17 +189,7 @@ ADVICE: dict[tuple[str, bool], Any] = {
     ),
     ("with a key", True): (
         "mine",
-        {
-            "Ctrl-C": (True, RUNNING, WAIT, CANCEL, AGAIN),
-            "failed": (True, ANOTHER_KEY),
-            "timeout": (True, WAIT),
-            "canceled": (False, ANOTHER_KEY),
-            "lost": (True, WAIT),
-            "no key": (True,),
-            "gone": (True, WAIT),
-            "disk": (True, WAIT),
-            "exists": (True, WAIT),
-        },
+        WITH_A_KEY,
     ),
     ("with an id", False): (
         None,
@@ -209,17 +210,7 @@ ADVICE: dict[tuple[str, bool], Any] = {
     ),
     ("with an id", True): (
         None,
-        {
-            "Ctrl-C": (True, RUNNING, WAIT, CANCEL, AGAIN),
-            "failed": (True, ANOTHER_KEY),
-            "timeout": (True, WAIT),
-            "canceled": (False, ANOTHER_KEY),
-            "lost": (True, WAIT),
-            "no key": (True,),
-            "gone": (True, WAIT),
-            "disk": (True, WAIT),
-            "exists": (True, WAIT),
-        },
+        WITH_A_KEY,
     ),
     ("waits", False): (
         None,
