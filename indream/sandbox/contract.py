@@ -119,6 +119,7 @@ class Template:
     """Orders templates that match the same path: the first one is the most literal one."""
 
     @classmethod
+    @cache
     def of(cls, path: str) -> Template:
         """Read a template."""
         parts = re.split(r"\{([^{}]*)\}", path)
