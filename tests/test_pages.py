@@ -134,13 +134,15 @@ def test_readme_touches_only_what_its_reader_made(
 
 def _follow(blocks: list[Block], directory: Path, capsys: pytest.CaptureFixture[str]) -> None:
     names: dict[str, object] = {}
+    tests: list[str] = []
     for block in blocks:
         where = f"{block.page}, line {block.line}"
         if block.file:
             (directory / block.file).write_text(block.text, encoding="utf-8")
         if block.has_tests:
             assert block.file, f"{where}: tests begin with a line that names their file, such as # test_it.py"
-            _run_tests(directory / block.file, where)
+            assert block.file not in tests, f"{where}: another block of tests has the same file"
+            tests.append(block.file)
             continue
         if block.is_program or not names:
             names = {"__name__": "page"}
@@ -148,13 +150,15 @@ def _follow(blocks: list[Block], directory: Path, capsys: pytest.CaptureFixture[
         _take_an_event(names)
         printed = capsys.readouterr().out
         assert block.prints in (None, printed), where
+    if tests:
+        _run_tests(tests, directory, blocks[0].page)
 
 
-def _run_tests(path: Path, where: str) -> None:
+def _run_tests(files: list[str], directory: Path, page: str) -> None:
     without = [word for name in PLUGINS_OF_OURS for word in ("-p", f"no:{name}")]
-    command = [sys.executable, "-m", "pytest", "-q", "-W", "error", *without, path.name]
-    done = subprocess.run(command, cwd=path.parent, capture_output=True, text=True)
-    assert 0 == done.returncode, f"{where}:\n{done.stdout}"
+    command = [sys.executable, "-m", "pytest", "-q", "-W", "error", *without, *files]
+    done = subprocess.run(command, cwd=directory, capture_output=True, text=True)
+    assert 0 == done.returncode, f"{page}:\n{done.stdout}"
 
 
 def _take_an_event(names: dict[str, object]) -> None:
