@@ -106,7 +106,7 @@ class Clip:
     @property
     def item(self) -> EditorItem:
         """The item of the editor state itself: a change of any of its fields is one of the timeline."""
-        self._model.handed_out()
+        self._model.handed_out(self.id)
         return cast("EditorItem", self._model.item(self.id))
 
     @property

@@ -72,12 +72,13 @@ class Model:
         self._checks = True
         self._numbers: dict[str, int] = {}
         self._ends: dict[int, tuple[int, Span]] = {}
+        self._handed_out: set[str] = set()
 
     def copy(self) -> Model:
         """An independent copy."""
         copy = Model(copied(self.state), dict(self.files), self.grid, loaded=self.is_loaded)
         copy.by_hand, copy._initial_codes, copy._checks = self.by_hand, self._initial_codes, self._checks
-        copy._numbers = dict(self._numbers)
+        copy._numbers, copy._handed_out = dict(self._numbers), set(self._handed_out)
         return copy
 
     def operation(self, *, adds: bool = False) -> Changes:
@@ -139,10 +140,16 @@ class Model:
 
         return [str(finding.path[1]) for finding in assets_not_uploaded(Timeline(self.state))]
 
-    def handed_out(self) -> None:
-        """Take note that the user gets a part of the state itself, and may change it."""
+    def handed_out(self, item: str | None = None) -> None:
+        """Take note that the user gets a part of the state itself, and may change it.
+
+        Args:
+            item: The id of an item, if it is the part: it may get another period at any time.
+        """
         self.before_change()
         self.by_hand = True
+        if item is not None:
+            self._handed_out.add(item)
 
     # Reading
 
@@ -239,14 +246,20 @@ class Model:
         if not ids:
             return 0
         last = self.span(ids[-1])
-        # The last item is the one that changes most; the others are not read again.
-        if self._ends.get(id(track)) != (len(ids), last):
+        # The last item is the one that changes most; the others are read again only if one may end later.
+        if self._ends.get(id(track)) != (len(ids), last) or self._may_end_after(last.end, ids):
             self._ends.pop(id(track), None)
             end = max(self.span(id).end for id in ids)
             if end != last.end:
                 return end
             self.extended(track)
         return last.end
+
+    def _may_end_after(self, ticks: int, ids: list[str]) -> bool:
+        """Whether one of these items ends later that the user has, and may have made longer."""
+        return bool(self._handed_out) and any(
+            self.span(id).end > ticks for id in self._handed_out.intersection(ids)
+        )
 
     def extended(self, track: Object) -> None:
         """Remember that the last item of a track ends last."""

@@ -343,6 +343,22 @@ def test_an_end_by_hand_is_seen_by_the_next_operation(snap: bool) -> None:
     assert timeline.append(solid(1)).start == 2
 
 
+def test_an_earlier_clip_that_was_made_longer_by_hand_is_not_overlapped() -> None:
+    """At any time after it was handed out, and by a copy of the timeline too."""
+    timeline = Timeline()
+    item = timeline.append(solid(1)).item
+    timeline.append(solid(1))
+    item["durationTicks"] = 10 * 240_000
+    assert timeline.append(solid(1)).start == 10
+    again = copy.deepcopy(timeline)
+    item["durationTicks"] = 20 * 240_000
+    assert timeline.append(solid(1)).start == 20
+    assert timeline.main.append(solid(1)).start == 21
+    assert again.append(solid(1)).start == 11
+    again.clips[0].item["durationTicks"] = 20 * 240_000
+    assert again.append(solid(1)).start == 20
+
+
 def test_all_items_have_an_order_of_their_own() -> None:
     """A hundred items with one description."""
     timeline = Timeline()
