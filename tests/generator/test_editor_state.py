@@ -647,6 +647,25 @@ def test_long_chains_of_schemas_without_a_name() -> None:
     assert not validator.is_valid({"a": {"p": [inside]}})
 
 
+def test_conditions_that_allow_nothing_else() -> None:
+    """After the last alternative that a component lists by `if`, there is none, or any."""
+    is_cat = {"properties": {"kind": {"const": "cat"}}, "required": ["kind"]}
+    lives = {"properties": {"lives": NUMBER}, "required": ["lives"]}
+    for otherwise, problems in ((False, ["$.pet: "]), (True, [])):
+        pet = opened([], kind=TEXT, lives={}) | {"if": is_cat, "then": lives, "else": otherwise}
+        contract = read(spec_of(opened(a=TEXT), Create=opened([], pet=ref("Pet")), Pet=pet))
+        nodes = {"Create": contract.root["components"]["schemas"]["Create"]}
+        with checked_against(runtime_schema(Reader(contract), nodes)):
+            assert [] == check_payload("Create", {"pet": {"kind": "cat", "lives": 9}})
+            assert ["$.pet.lives: "] == places(check_payload("Create", {"pet": {"kind": "cat", "lives": ""}}))
+            assert problems == places(check_payload("Create", {"pet": {"kind": "dog"}}))
+
+
+def places(problems: Any) -> list[str]:
+    """Where problems are."""
+    return [str(problem)[: str(problem).index(" ") + 1] for problem in problems]
+
+
 def test_keywords_that_the_walk_does_not_follow_are_checked() -> None:
     """Each violation has its path and a sentence, whatever keyword it violates."""
     create = opened(
