@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, ClassVar, TypeAlias, Unpack
+from typing import Any, ClassVar, TypeAlias, TypeVar, Unpack
 
 from indream.timeline._changes import copied
 from indream.timeline._errors import TimelineError, entries_of
@@ -16,6 +16,9 @@ __all__ = ["AreaChart", "BarChart", "LineChart", "PieChart", "RadarChart", "Scat
 Row: TypeAlias = float | Mapping[str, float]
 Table: TypeAlias = Mapping[str, Row] | Sequence[tuple[str, Row]]
 """A value for each label, or the values of several series for each label."""
+
+_First = TypeVar("_First")
+_Second = TypeVar("_Second")
 
 # The key of the only series of a table that has one value for each label.
 _ONLY = "value"
@@ -159,7 +162,7 @@ class ScatterChart(_Chart):
     ) -> None:
         entries: list[dict[str, Any]] = []
         for key, pairs in entries_of("points", points):
-            for x, y in pairs:
+            for x, y in map(_pair, pairs):
                 check_number(f"x of {key!r}", x)
                 check_number(f"y of {key!r}", y)
                 entries.append({"seriesKey": _label(key), "x": x, "y": y})
@@ -173,7 +176,7 @@ def _table(data: Table) -> dict[str, Any]:
     pairs = list(data.items() if isinstance(data, Mapping) else data)
     _require("rows", pairs)
     rows: list[dict[str, Any]] = []
-    for label, row in pairs:
+    for label, row in map(_pair, pairs):
         values: Mapping[str, float] = row if isinstance(row, Mapping) else {_ONLY: row}
         for key, value in values.items():
             check_number(f"{_label(key)!r} of {label!r}", value)
@@ -189,6 +192,12 @@ def _table(data: Table) -> dict[str, Any]:
                 "Each row needs a value for each series.",
             )
     return {"series": [{"key": key, "label": key} for key in keys], "rows": rows}
+
+
+def _pair(pair: tuple[_First, _Second]) -> tuple[_First, _Second]:
+    if not isinstance(pair, tuple | list) or len(pair) != 2:  # pyright: ignore[reportUnnecessaryIsInstance, reportUnnecessaryComparison]
+        raise TypeError(f"rows and points must be pairs, such as ('Q1', 42), not {pair!r:.60}")
+    return pair
 
 
 def _label(label: object) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeAlias, cast
 from indream.timeline import _edits
 from indream.timeline._building import append, place
 from indream.timeline._errors import ClipGoneError
-from indream.timeline._items import at_least
+from indream.timeline._items import at_least, check_type
 from indream.timeline._moments import moment, period_of
 from indream.timeline._time import Duration, Time
 from indream.timeline._transitions import join, transition_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from indream.timeline._model import Model
     from indream.timeline._transitions import Transition, TransitionName
 
-__all__ = ["Clip", "Edit", "Moment", "Track", "dict_of", "edit_of", "ids_of"]
+__all__ = ["Clip", "Edit", "Moment", "Track", "edit_of", "ids_of", "own_track"]
 
 Moment: TypeAlias = "Duration | Clip"
 """A time on the timeline; a clip means its start."""
@@ -204,7 +204,7 @@ class Clip:
             TimelineError: Clips would overlap (`TRACK_OVERLAP`), or start before 0 (`START_INVALID`). Nothing
                 was changed.
         """
-        target = None if track is None else _own(self._model, track)
+        target = None if track is None else own_track(self._model, "track", track)
         ticks = moment(self._model, "to", to)
         return edit_of(self._model, _edits.move(self._model, self.id, ticks, target, ripple=ripple))
 
@@ -379,8 +379,7 @@ class Track:
         self._set("muted", value)
 
     def _set(self, field: str, value: object) -> None:
-        if not isinstance(value, bool):
-            raise TypeError(f"{field} must be a bool, not {type(value).__name__}")
+        check_type(field, value, bool)
         with self._model.operation() as changes:
             changes.put(self._dict, field, value)
 
@@ -486,7 +485,15 @@ def ids_of(model: Model, clips: Iterable[Clip]) -> list[str]:
     return ids
 
 
-def _own(model: Model, track: Track) -> dict[str, Any]:
+def own_track(model: Model, name: str, track: Track) -> dict[str, Any]:
+    """The track of the editor state that was passed as an argument of that name.
+
+    Raises:
+        LookupError: It was removed from the timeline.
+        TypeError: It is not a track of this timeline.
+    """
+    if not isinstance(track, Track):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"{name} must be a track, not {type(track).__name__}")
     if track._model is not model:
         raise TypeError(f"the track {track.id!r} belongs to another timeline")
     return dict_of(track)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias, Unpa
 from indream.timeline._changes import copied
 from indream.timeline._errors import TimelineError, checked_params, choice, entries_of
 from indream.timeline._items import Common, Item, Placement, Placing, Visible, check_text
-from indream.timeline._keyframes import Animated, animated, check_number
+from indream.timeline._keyframes import Animated, animated, check_number, check_whole
 from indream.timeline._time import Duration, Grid
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ class MotionGraphic(Visible):
         **placing: Unpack[Placing],
     ) -> None:
         check_text("id_", id_)
-        check_number("version", version, 1)
+        check_whole("version", version, 1)
         content = {
             "motionGraphicId": id_,
             "motionGraphicVersion": version,

@@ -44,6 +44,7 @@ __all__ = [
     "at_least",
     "check_source",
     "check_text",
+    "check_type",
     "has_wire_format",
     "item_duration",
     "item_media",
@@ -386,8 +387,13 @@ class Visible(Item):
         return fields
 
 
+def check_type(name: str, value: object, expected: type) -> None:
+    if not isinstance(value, expected):
+        noun = {str: "a text", bool: "True or False"}[expected]
+        raise TypeError(f"{name} must be {noun}, not {value!r:.60}")
+
+
 def check_text(name: str, value: object) -> None:
-    if not isinstance(value, str):
-        raise TypeError(f"{name} must be a text, not {type(value).__name__}")
+    check_type(name, value, str)
     if not value:
         raise TimelineError("VALUE_INVALID", f"{name} must not be empty.")

@@ -13,7 +13,7 @@ from indream.timeline._time import Duration, Time
 if TYPE_CHECKING:
     from indream.timeline._time import Grid
 
-__all__ = ["Animated", "Easing", "Point", "animated", "check_number", "fixed", "is_animated"]
+__all__ = ["Animated", "Easing", "Point", "animated", "check_number", "check_whole", "fixed", "is_animated"]
 
 Easing: TypeAlias = (
     Literal[
@@ -109,6 +109,18 @@ def check_number(
         raise TimelineError(
             "VALUE_INVALID", f"{name} must be {' and '.join(bounds) or 'finite'}, not {value!r}."
         )
+
+
+def check_whole(name: str, value: float, least: int, most: int | None = None) -> None:
+    """Raise unless a value is a whole number in a range.
+
+    Raises:
+        TimelineError: It is not in the range, or not whole (`VALUE_INVALID`).
+        TypeError: It is not a number.
+    """
+    check_number(name, value, least, most)
+    if value != int(value):
+        raise TimelineError("VALUE_INVALID", f"{name} must be a whole number, not {value!r}.")
 
 
 def animated(name: str, value: Animated, duration: int, grid: Grid, limits: tuple[float, float] | None = None

@@ -64,12 +64,15 @@ def period_of(
     Raises:
         TimelineError: It does not end after its start (`DURATION_INVALID`), it ends with a timeline that is
             empty (`TIMELINE_EMPTY`), or `during` is passed with another argument (`START_INVALID`).
+        TypeError: `during` is not a clip.
     """
     if during is not None:
         if until is not None or at != 0:
             raise TimelineError(
                 "START_INVALID", "during= sets the start and the end.", "Pass no at= or until=."
             )
+        if not isinstance(during, Placed):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"during must be a clip, not {type(during).__name__}")
         return Period(during.start.ticks, during.end.ticks)
     start = moment(model, "at", at)
     if until is None:

@@ -19,9 +19,10 @@ from indream.timeline._items import (
     animation_of,
     at_least,
     check_text,
+    check_type,
     wire_animations,
 )
-from indream.timeline._keyframes import check_number
+from indream.timeline._keyframes import check_number, check_whole
 from indream.timeline._layout import Canvas, Length, Position, number_of_lines
 from indream.timeline._time import Duration, Grid, Time
 
@@ -96,6 +97,10 @@ class _Style(NamedTuple):
     def checked(self) -> _Style:
         for name in ("font_family", "font_variant", "color", "stroke_color"):
             check_text(name, getattr(self, name))
+        if isinstance(self.font_weight, str):
+            check_text("font_weight", self.font_weight)
+        else:
+            check_whole("font_weight", self.font_weight, 1, 1000)
         if self.font_size is not None:
             check_number("font_size", self.font_size, 1)
         for name in ("line_height", "stroke_width"):
@@ -120,11 +125,12 @@ class _Style(NamedTuple):
         return round(min(canvas) * share) if self.font_size is None else self.font_size
 
     def fields(self, at: Placement, font_size: float, text: str) -> dict[str, Any]:
+        weight = self.font_weight if isinstance(self.font_weight, str) else str(int(self.font_weight))
         fields: dict[str, Any] = {
             "color": self.color,
             "align": self.align,
             "fontFamily": self.font_family,
-            "fontStyle": {"variant": self.font_variant, "weight": str(self.font_weight)},
+            "fontStyle": {"variant": self.font_variant, "weight": weight},
             "fontSize": font_size,
             "lineHeight": self.line_height,
             "letterSpacing": self.letter_spacing,
@@ -178,7 +184,7 @@ class Text(Visible):
         text: The text; `\\n` begins a new line.
         font_family: The font. Seen in editor states: Inter, Roboto, TikTok Sans.
         font_size: The size in pixels. Default: 8% of the shorter side of the canvas.
-        font_weight: The weight, such as 400 or 700.
+        font_weight: The weight, such as 400 or 700; from 1 to 1000.
         font_variant: The variant, such as `"normal"` or `"italic"`.
         color: The color, as in CSS.
         align: The side at which lines begin.
@@ -230,8 +236,7 @@ class Text(Visible):
         margin: Length = "5%",
         **placing: Unpack[Positioned],
     ) -> None:
-        if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"text must be a text, not {type(text).__name__}")
+        check_type("text", text, str)
         style = _Style(
             font_family,
             font_size,
@@ -335,7 +340,9 @@ class Captions(Visible):
                 "Pass cues.lines(), or remove text_enter, text_exit and text_loop.",
             )
         check_text("highlight_color", highlight_color)
-        check_number("max_lines", max_lines, 1)
+        check_whole("max_lines", max_lines, 1)
+        if group is not None:
+            check_type("group", group, str)
         options = {"highlightColor": highlight_color, "maxLines": max_lines, "captionGroupId": group}
         self._place(
             arguments,

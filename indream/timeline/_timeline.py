@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypedDict, Unpack, cast
 from indream._errors import counted
 from indream.timeline import _building, _edits
 from indream.timeline._changes import copied
-from indream.timeline._clip import Clip, Edit, Moment, Track, dict_of, edit_of, ids_of
+from indream.timeline._clip import Clip, Edit, Moment, Track, edit_of, ids_of, own_track
 from indream.timeline._errors import ClipGoneError, TimelineError, misspelled, sentence
-from indream.timeline._items import at_least
+from indream.timeline._items import at_least, check_text, check_type
 from indream.timeline._layout import Ratio, canvas_of
 from indream.timeline._model import Model
 from indream.timeline._moments import moment, period_of
@@ -263,7 +263,9 @@ class Timeline:
 
         Raises:
             LookupError: There is none.
+            TypeError: The id is not a text.
         """
+        check_type("id", id, str)
         if id not in self._model.part("items"):
             from indream.editor_state._words import hint_for_name
 
@@ -415,14 +417,19 @@ class Timeline:
             sync_locked: Whether its items move with those of other tracks in edits with `ripple`.
 
         Raises:
-            TimelineError: The id is taken (`ID_TAKEN`). Nothing was changed.
-            TypeError: Both `above` and `below` are passed.
+            LookupError: `above` or `below` was removed from the timeline.
+            TimelineError: The id is taken (`ID_TAKEN`) or empty (`VALUE_INVALID`). Nothing was changed.
+            TypeError: Both `above` and `below` are passed, or an argument has another type.
         """
+        if id is not None:
+            check_text("id", id)
         fields = {"hidden": hidden, "muted": muted}
         if sync_locked is not None:
             fields["syncLocked"] = sync_locked
-        upper = None if above is None else dict_of(above)
-        lower = None if below is None else dict_of(below)
+        for name, value in zip(("hidden", "muted", "sync_locked"), fields.values(), strict=False):
+            check_type(name, value, bool)
+        upper = None if above is None else own_track(self._model, "above", above)
+        lower = None if below is None else own_track(self._model, "below", below)
         return Track(self._model, _building.new_track(self._model, id, upper, lower, fields))
 
     # Editing across tracks
@@ -497,7 +504,9 @@ class Timeline:
 
         Raises:
             LookupError: The timeline has no such asset.
+            TypeError: The id is not a text.
         """
+        check_type("asset_id", asset_id, str)
         assets = self._model.part("assets")
         if asset_id not in assets:
             raise ClipGoneError("ASSET_GONE", f"The timeline has no asset {asset_id!r}.")

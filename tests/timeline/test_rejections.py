@@ -431,6 +431,81 @@ def test_a_value_of_another_type_is_a_type_error(timeline: Timeline, operation: 
     assert before == json.dumps(timeline.to_editor_state())
 
 
+@pytest.mark.parametrize(
+    ("operation", "message"),
+    [
+        (lambda timeline: timeline.add_track(True), "id must be a text, not True"),
+        (lambda timeline: timeline.add_track(["a"]), "id must be a text, not ['a']"),
+        (lambda timeline: timeline.add_track(hidden=1), "hidden must be True or False, not 1"),
+        (lambda timeline: timeline.add_track(muted="no"), "muted must be True or False, not 'no'"),
+        (lambda timeline: timeline.add_track(sync_locked=2), "sync_locked must be True or False, not 2"),
+        (lambda timeline: timeline.add_track(above="main"), "above must be a track, not str"),
+        (lambda timeline: timeline.add_track(below=timeline.clips[0]), "below must be a track, not Clip"),
+        (
+            lambda timeline: timeline.add_track(above=Timeline().add_track()),
+            "the track 'track-1' belongs to another timeline",
+        ),
+        (lambda timeline: timeline.clips[0].move(9, track="main"), "track must be a track, not str"),
+        (lambda timeline: setattr(timeline.main, "hidden", 1), "hidden must be True or False, not 1"),
+        (lambda timeline: timeline.clip(["a"]), "id must be a text, not ['a']"),
+        (lambda timeline: timeline.attach({}, None), "asset_id must be a text, not {}"),
+        (
+            lambda timeline: timeline.overlay(Text("Hello"), during="solid-1"),
+            "during must be a clip, not str",
+        ),
+        (
+            lambda timeline: Text("Hello", font_weight=True),
+            "font_weight must be a number, not bool",
+        ),
+        (lambda timeline: Text("Hello", font_weight=[400]), "font_weight cannot be animated; pass a number."),
+        (lambda timeline: Captions(WORDS, group=3), "group must be a text, not 3"),
+        (
+            lambda timeline: BarChart([1, 2]),
+            "rows and points must be pairs, such as ('Q1', 42), not 1",
+        ),
+        (
+            lambda timeline: ScatterChart({"plants": [(1, 2, 3)]}),
+            "rows and points must be pairs, such as ('Q1', 42), not (1, 2, 3)",
+        ),
+    ],
+)
+def test_a_value_of_another_type_is_named(timeline: Timeline, operation: Any, message: str) -> None:
+    """The argument, what it takes, and what was passed; before anything is changed."""
+    before = json.dumps(timeline.to_editor_state())
+    with pytest.raises((TypeError, TimelineError)) as caught:
+        operation(timeline)
+    assert str(caught.value).startswith(message)
+    assert before == json.dumps(timeline.to_editor_state())
+
+
+@pytest.mark.parametrize("weight", [0, 1001, 400.5, ""])
+def test_a_weight_that_no_font_has_is_rejected(weight: Any) -> None:
+    with pytest.raises(TimelineError) as caught:
+        Text("Hello", font_weight=weight)
+    assert "VALUE_INVALID" == caught.value.code
+    assert str(caught.value).startswith("font_weight must ")
+
+
+def test_weights_are_texts_on_the_wire(timeline: Timeline) -> None:
+    """As numbers and names of CSS, and whole numbers in every form."""
+    texts = [Text("Hello", duration=1, font_weight=weight) for weight in (400, 700.0, "900", "bold")]
+    weights = [clip.item["fontStyle"]["weight"] for clip in timeline.sequence(texts)]  # type: ignore[typeddict-item]
+    assert ["400", "700", "900", "bold"] == weights
+
+
+@pytest.mark.parametrize(
+    "describe",
+    [
+        lambda: Captions(WORDS, max_lines=1.5),  # type: ignore[arg-type]
+        lambda: MotionGraphic("mg-1", version=1.5, duration=1),  # type: ignore[arg-type]
+    ],
+)
+def test_counts_are_whole_numbers(describe: Callable[[], object]) -> None:
+    """The contract says integer, so they are rejected here, where they were written."""
+    with pytest.raises(TimelineError, match=r"must be a whole number, not 1\.5"):
+        describe()
+
+
 def test_an_uploaded_video_needs_audio_information() -> None:
     """No response of the service includes it."""
     asset = Asset.model_validate(
