@@ -212,11 +212,11 @@ class _Choice:
         (self._field,) = node["if"]["required"]
         self._branches: dict[Any, Part | None] = {}
         rest: Any = node
-        while isinstance(rest, dict) and _asks(rest, self._field):
+        while not isinstance(rest, bool) and _asks(rest, self._field):
             value = rest["if"]["properties"][self._field]["const"]
             self._branches.setdefault(value, _part(rest.get("then", True)))
             rest = rest.get("else", True)
-            if isinstance(rest, dict) and not rest.keys() <= {"if", "then", "else"}:
+            if not isinstance(rest, bool) and not rest.keys() <= {"if", "then", "else"}:
                 break
         self._first = next(iter(self._branches.values()))
         self._otherwise = _part(rest)

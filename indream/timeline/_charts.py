@@ -195,7 +195,7 @@ def _table(data: Table) -> dict[str, Any]:
 
 
 def _pair(pair: tuple[_First, _Second]) -> tuple[_First, _Second]:
-    if not isinstance(pair, tuple | list) or len(pair) != 2:  # pyright: ignore[reportUnnecessaryIsInstance, reportUnnecessaryComparison]
+    if not isinstance(pair, tuple | list) or len(pair) != 2:  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"rows and points must be pairs, such as ('Q1', 42), not {pair!r:.60}")
     return pair
 
