@@ -87,10 +87,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: (longest.get(item.path, len(longest)), -counts[item.path]))
 
 
+gc.disable()  # nearly all that is made until the tests are collected stays, and is searched again and again
+
+
 def pytest_collection_finish() -> None:
     """Let the garbage collector leave out the modules and tests, which stay to the end: many tests run it."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 # How long an example takes depends on what else the machine does.
