@@ -355,12 +355,18 @@ def _without_tags(value: Any) -> Any:
 def _matching(pattern: str, matches: Callable[[str], bool], salt: int) -> str:
     """A string for a pattern that no usual string matches."""
     # Imported here, because most specs do not need it, and it takes as long as the rest of the generator.
-    from hypothesis import HealthCheck, find, settings
+    from hypothesis import HealthCheck, Phase, find, settings
     from hypothesis.errors import HypothesisException
     from hypothesis.strategies import from_regex
 
     checks = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
-    rules = settings(database=None, deadline=None, max_examples=200, suppress_health_check=checks)
+    rules = settings(
+        phases=(Phase.generate, Phase.shrink),  # `Phase.explain`, about failures, would take most of the time
+        database=None,
+        deadline=None,
+        max_examples=200,
+        suppress_health_check=checks,
+    )
     try:
         chance = random.Random(salt)  # noqa: S311 - no secret: a seed, so that all runs agree
         return find(from_regex(pattern), matches, settings=rules, random=chance)
