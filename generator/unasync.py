@@ -69,7 +69,7 @@ SUBSTITUTIONS: tuple[tuple[str, str], ...] = (
 )
 """Applied to each line in this order. A substitution that matches nothing is an error."""
 
-_ASYNC = re.compile(r"\b(async|await)\b")
+_ASYNC = re.compile(r"\basync[\s\\]+(def|for|with)\b|\bawait\b")
 _IMPORT = re.compile(r"(\s*from \S+ import )([\w, ]+)")
 
 
@@ -131,8 +131,9 @@ def _derived(source: AsyncSource, substitutions: tuple[tuple[str, str], ...]) ->
 def _rules(
     substitutions: tuple[tuple[str, str], ...],
 ) -> tuple[list[tuple[re.Pattern[str], str]], re.Pattern[str]]:
-    """The substitutions, and a pattern for lines that any of them changes, which most do not."""
-    any_rule = "|".join(f"(?:{pattern})" for pattern, _ in substitutions)
+    """The substitutions, and a pattern for lines that any of them may change, which most do not."""
+    # Without the boundaries, `re` skips to the letters that a pattern begins with.
+    any_rule = "|".join(pattern.removeprefix(r"\b").removeprefix("^") for pattern, _ in substitutions)
     return [(re.compile(pattern), text) for pattern, text in substitutions], re.compile(any_rule)
 
 
