@@ -14,6 +14,7 @@ import re
 import tempfile
 import textwrap
 import unicodedata
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -180,6 +181,7 @@ def _raises(operation: Operation) -> list[str]:
     return [*lines, "APIConnectionError: No response was received."]
 
 
+@lru_cache(maxsize=10_000)  # of a type, the text is asked for twice
 def docstring(text: str, indent: int = 4, hanging: int = 0, label: str = "") -> str:
     """Text of the spec for a docstring: escaped, and wrapped except for code, tables and quotations.
 

@@ -193,7 +193,8 @@ class Node:
 
     def mapping(self) -> dict[str, Any]:
         """The value, which must be a mapping."""
-        if not is_mapping(self.value) or self.spec.in_file(self.place) in self.spec.broken:
+        broken = self.spec.broken
+        if not is_mapping(self.value) or (broken and self.spec.in_file(self.place) in broken):
             raise self.error("must be a mapping")
         return self.value
 
