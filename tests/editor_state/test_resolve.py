@@ -93,7 +93,6 @@ def test_without_overlaps_nothing_changes() -> None:
 @given(timelines(), st.data())
 def test_no_overlaps_are_left(document: Object, data: st.DataObject) -> None:
     """A state that is valid otherwise is valid then, shows the same layers, and stays as it is."""
-    document = copy.deepcopy(document)
     document["transitions"] = {}
     for element in document["items"].values():
         if data.draw(st.booleans()):
@@ -111,7 +110,6 @@ def test_no_overlaps_are_left(document: Object, data: st.DataObject) -> None:
 @given(timelines(), st.data())
 def test_a_damaged_state_never_raises(document: Object, data: st.DataObject) -> None:
     """A part that cannot be read stays where it is."""
-    document = copy.deepcopy(document)
     document["tracks"] = [track("all", *document["items"])]
     spoil(document, data)
     resolve_overlaps(document)

@@ -245,7 +245,6 @@ def test_scenes_of_any_state(
     evaluate: Any, document: Object, ticks: list[float], spoiled: bool, data: st.DataObject
 ) -> None:
     """Of valid states, and of those with damaged values."""
-    document = copy.deepcopy(document)
     if spoiled:
         spoil(document, data)
     ticks = [*ticks, *ten_ticks(document)]
@@ -697,7 +696,6 @@ def test_the_player_of_an_invalid_state(open_page: Open, document: Object) -> No
 @given(timelines(), st.data())
 def test_a_damaged_state_never_raises(document: Object, data: st.DataObject) -> None:
     """It becomes a page that can be written as UTF-8, with JSON that a browser reads."""
-    document = copy.deepcopy(document)
     spoil(document, data)
     html = timeline_page(document)
     html.encode()

@@ -7,7 +7,7 @@ the schema and of the lint.
 from __future__ import annotations
 
 import copy
-from itertools import pairwise
+from itertools import combinations, pairwise, product
 from typing import Any
 
 from hypothesis import strategies as st
@@ -237,15 +237,34 @@ def _own(value: Object) -> Object:
 
 # ---- Strategies -------------------------------------------------------------------------------------------
 
-_NAMES = st.text("ab-é .", min_size=1, max_size=4)
-_ANIMATIONS = st.fixed_dictionaries(
-    {},
-    optional={
-        "in": st.just({"type": "fade", "durationTicks": 1}),
-        "out": st.just({"type": "zoom-out", "durationTicks": SECOND, "easing": "linear"}),
-    },
+# They are built once, here: a strategy is validated when it is first drawn. Several values are drawn as one choice
+# where they are few, since each draw takes time.
+_LETTERS = "ab-é ."
+_NAMES = st.none() | st.sampled_from(
+    ["".join(letters) for length in range(1, 5) for letters in product(_LETTERS, repeat=length)]
 )
-_CAPTION_ANIMATIONS = st.just({"loop": {"type": "rainbow", "durationTicks": SECOND}})
+_TRACK_COUNTS = st.integers(1, 3)
+_STARTS = st.integers(0, 3 * SECOND)
+_KINDS = st.lists(st.sampled_from(ITEM_KINDS), max_size=4)
+_DURATIONS = st.sampled_from([1, 7, SECOND // 30, SECOND, 10 * SECOND])
+_GAPS = st.sampled_from([0, 0, 1, SECOND])
+_JOINED = st.sampled_from([False, True, True])
+_CHART_KINDS = st.sampled_from(CHART_KINDS)
+# The numbers of texts below and above the picture of a template.
+_TEXT_COUNTS = st.sampled_from(
+    [(below, above) for below in range(4) for above in range(4) if below + above in (1, 2, 3)]
+)
+_ENTERS: Object = {"in": {"type": "fade", "durationTicks": 1}}
+_EXITS: Object = {"out": {"type": "zoom-out", "durationTicks": SECOND, "easing": "linear"}}
+_ANIMATIONS = st.sampled_from([None, None, {}, _ENTERS, _EXITS, _ENTERS | _EXITS])
+_ANIMATED = ("decibelAdjustment", "opacity", "rotation", "top")
+# The places of up to two keyframes: at the start of an item, in its middle and at its end.
+_KEYFRAMES = st.sampled_from(
+    [(), (), (), *(places for count in (1, 2) for places in combinations(range(3), count))]
+)
+_GRANULARITIES = st.sampled_from(["word", "line"])
+_CAPTION_ANIMATIONS: Object = {"loop": {"type": "rainbow", "durationTicks": SECOND}}
+_BOOLEANS = st.booleans()
 _BACKGROUNDS = st.sampled_from(
     [
         {"type": "none"},
@@ -259,6 +278,9 @@ _BACKGROUNDS = st.sampled_from(
         },
     ]
 )
+_CHANGES = st.fixed_dictionaries(
+    {}, optional={"outputRatio": st.just("9:16"), "globalBackground": _BACKGROUNDS}
+)
 
 
 @st.composite
@@ -269,34 +291,31 @@ def timelines(draw: st.DrawFn) -> Object:
     assets: dict[str, Object] = {}
     tracks: list[Object] = []
     transitions: dict[str, Object] = {}
-    for _ in range(draw(st.integers(1, 3))):
+    for _ in range(draw(_TRACK_COUNTS)):
         placed = track(ids.new("track"))
-        time = draw(st.integers(0, 3 * SECOND))
-        for kind in draw(st.lists(st.sampled_from(ITEM_KINDS), max_size=4)):
-            duration = draw(st.sampled_from([1, 7, SECOND // 30, SECOND, 10 * SECOND]))
-            drawn = draw(_items(kind, ids.new(kind), time, duration))
+        time = draw(_STARTS)
+        for kind in draw(_KINDS):
+            duration = draw(_DURATIONS)
+            drawn = _item(draw, kind, ids.new(kind), time, duration)
             if kind in ASSET_OF:
-                shown = draw(_assets(kind, ids.new("asset"), drawn))
+                shown = _asset(draw, kind, ids.new("asset"), drawn)
                 drawn["assetId"] = shown["id"]
                 assets[shown["id"]] = shown
-            gap = draw(st.sampled_from([0, 0, 1, SECOND]))
-            time += duration + gap
+            time += duration + draw(_GAPS)
             before = placed["items"][-1:]
             if (
                 before
                 and items[before[0]]["startTicks"] + items[before[0]]["durationTicks"] == drawn["startTicks"]
             ):
                 joined = transition(ids.new("transition"), placed["id"], before[0], drawn["id"])
-                if draw(st.booleans()):
+                if draw(_JOINED):
                     transitions[joined["id"]] = joined
                     items[before[0]].get("animations", {}).pop("out", None)
                     drawn.get("animations", {}).pop("in", None)
             items[drawn["id"]] = drawn
             placed["items"].append(drawn["id"])
         tracks.append(placed)
-    changes = draw(
-        st.fixed_dictionaries({}, optional={"outputRatio": st.just("9:16"), "globalBackground": _BACKGROUNDS})
-    )
+    changes = _own(draw(_CHANGES))
     return state(tracks=tracks, assets=assets, items=items, transitions=transitions, **changes)
 
 
@@ -309,27 +328,29 @@ class _Ids:
 
     def new(self, noun: str) -> str:
         self._count += 1
-        return f"{self._draw(_NAMES) if self._draw(st.booleans()) else noun}-{self._count}"
+        return f"{self._draw(_NAMES) or noun}-{self._count}"
 
 
-@st.composite
-def _items(draw: st.DrawFn, kind: str, id: str, start: int, duration: int) -> Object:
+def _item(draw: st.DrawFn, kind: str, id: str, start: int, duration: int) -> Object:
     drawn = item(kind, id, start, duration)
     if kind == "chart":
-        drawn |= chart(draw(st.sampled_from(CHART_KINDS)), id, startTicks=start, durationTicks=duration)
+        drawn |= chart(draw(_CHART_KINDS), id, startTicks=start, durationTicks=duration)
     if kind == "text-template":
-        texts = draw(st.integers(1, 3))
-        drawn["nodes"] = draw(st.permutations([_own(_IMAGE_NODE), *(_own(_TEXT_NODE) for _ in range(texts))]))
-    if kind not in (*WITHOUT_GEOMETRY, "audio") and draw(st.booleans()):
-        drawn["animations"] = draw(_ANIMATIONS)
-    for name in sorted({"top", "opacity", "rotation", "decibelAdjustment"} & drawn.keys()):
-        times = draw(st.sets(st.sampled_from([0, duration // 2, duration - 1]), max_size=2))
-        drawn[name]["keyframes"] = [{"timeTicks": time, "value": 0.5} for time in sorted(times)]
+        below, above = draw(_TEXT_COUNTS)
+        nodes = [*below * [_TEXT_NODE], _IMAGE_NODE, *above * [_TEXT_NODE]]
+        drawn["nodes"] = [_own(node) for node in nodes]
+    if kind not in (*WITHOUT_GEOMETRY, "audio"):
+        animations = draw(_ANIMATIONS)
+        if animations is not None:
+            drawn["animations"] = _own(animations)
+    for name in _ANIMATED:
+        if name in drawn:
+            times = {(0, duration // 2, duration - 1)[place] for place in draw(_KEYFRAMES)}
+            drawn[name]["keyframes"] = [{"timeTicks": time, "value": 0.5} for time in sorted(times)]
     return drawn
 
 
-@st.composite
-def _assets(draw: st.DrawFn, kind: str, id: str, element: Object) -> Object:
+def _asset(draw: st.DrawFn, kind: str, id: str, element: Object) -> Object:
     """An asset for an item; captions are timed within their item."""
     shown = asset(ASSET_OF[kind], id)
     if kind == "captions":
@@ -337,7 +358,7 @@ def _assets(draw: st.DrawFn, kind: str, id: str, element: Object) -> Object:
         if milliseconds >= 2:
             edges = sorted(draw(st.sets(st.integers(0, milliseconds), min_size=2, max_size=4)))
             shown["captions"] = [caption(start, end) for start, end in pairwise(edges)]
-        shown["timingGranularity"] = draw(st.sampled_from(["word", "line"]))
-        if shown["timingGranularity"] == "line" and draw(st.booleans()):
-            element["captionAnimations"] = draw(_CAPTION_ANIMATIONS)
+        shown["timingGranularity"] = draw(_GRANULARITIES)
+        if shown["timingGranularity"] == "line" and draw(_BOOLEANS):
+            element["captionAnimations"] = _own(_CAPTION_ANIMATIONS)
     return shown
