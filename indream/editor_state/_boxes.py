@@ -8,22 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from indream.editor_state._scene import Layer, SceneItem
 
-__all__ = ["Box", "area_of", "box_of", "is_still", "reach_of"]
-
-# The fields that decide where the box of an item is.
-_PLACE = (
-    "left",
-    "top",
-    "width",
-    "height",
-    "scaleX",
-    "scaleY",
-    "rotation",
-    "cropLeft",
-    "cropTop",
-    "cropRight",
-    "cropBottom",
-)
+__all__ = ["Box", "area_of", "box_of", "reach_of"]
 
 
 class Box(NamedTuple):
@@ -86,14 +71,9 @@ def area_of(layer: Layer, area: Box) -> Box:
     return Box(x + across[0], y + down[0], x + across[-1], y + down[-1])
 
 
-def is_still(item: SceneItem) -> bool:
-    """Whether no keyframes move the item; its animations and transitions may."""
-    return all(least == greatest for least, greatest in map(item.bounds, _PLACE))
-
-
 def reach_of(item: SceneItem) -> Box:
     """A box that an item is inside of at all times, apart from its animations and transitions."""
-    if is_still(item):
+    if item.is_still:
         return box_of(item.layer(item.start))
     left, top, width, height = (item.bounds(name) for name in ("left", "top", "width", "height"))
     half_width = max(map(abs, width)) * max(map(abs, item.bounds("scaleX"))) / 2

@@ -8,7 +8,7 @@ from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from indream._json.words import quoted
-from indream.editor_state._boxes import Box
+from indream.editor_state._boxes import Box, reach_of
 from indream.editor_state._colors import Color, parse_color
 from indream.editor_state._scene import Scenes
 from indream.editor_state._text_width import SLACK, broken, is_measured, text_width
@@ -77,6 +77,7 @@ class Layout:
         )
         self._fonts = fonts
         self._texts: dict[str, list[TextLines]] = {}
+        self._reaches: dict[str, Box] = {}
 
     @property
     def pictures(self) -> Iterator[SceneItem]:
@@ -87,6 +88,12 @@ class Layout:
     def written(self) -> Iterator[SceneItem]:
         """The items that show a text of their own."""
         return (item for item in self.scenes.items.values() if item.type in ("text", "captions"))
+
+    def reach(self, item: SceneItem) -> Box:
+        """A box that an item is inside of at all times, apart from its animations and transitions."""
+        if item.id not in self._reaches:
+            self._reaches[item.id] = reach_of(item)
+        return self._reaches[item.id]
 
     def texts(self, item: SceneItem) -> list[TextLines]:
         """The text of a text item, or the pages of a captions item."""

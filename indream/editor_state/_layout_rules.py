@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from indream._json.words import quoted
 from indream.editor_state import _advice_rules, _layout_text_rules
-from indream.editor_state._boxes import Box, box_of, is_still, reach_of
+from indream.editor_state._boxes import Box, box_of
 from indream.editor_state._colors import parse_color
 from indream.editor_state._layout import Layout, pixels, union
 from indream.editor_state._problems import Finding, in_order
@@ -94,7 +94,7 @@ def hidden(layout: Layout) -> Iterator[Finding]:
     pairs = 0
     for items in reversed(layout.scenes.tracks):
         for item in items:
-            box = reach_of(item)
+            box = layout.reach(item)
             if item.type in ("effect", "filter") or not box.meets(layout.canvas):
                 continue
             box = box.cut(layout.canvas)
@@ -127,7 +127,7 @@ def _hidden(layout: Layout, item: SceneItem, covers: list[_Cover]) -> Finding:
 
 def _cover(layout: Layout, item: SceneItem) -> _Cover | None:
     """The time in which an item that does not move is opaque all over its box."""
-    if item.bounds("opacity")[0] < 1 or item.bounds("borderRadius")[1] > 0 or not is_still(item):
+    if item.bounds("opacity")[0] < 1 or item.bounds("borderRadius")[1] > 0 or not item.is_still:
         return None
     if item.type == "solid":
         color = parse_color(text_at(item.fields, "color"))
@@ -147,7 +147,7 @@ def off_canvas(layout: Layout) -> Iterator[Finding]:
     if canvas is None:
         return
     for item in layout.pictures:
-        box = reach_of(item)
+        box = layout.reach(item)
         if box.left < box.right and box.top < box.bottom and not box.meets(canvas):
             place = f"from {_rounded(box.left)} to {_rounded(box.right)} across"
             place += f" and from {_rounded(box.top)} to {_rounded(box.bottom)} down"
@@ -179,7 +179,7 @@ def upscaled(layout: Layout) -> Iterator[Finding]:
     for item, width, height in _files(layout):
         if item.type == "lottie":  # drawn from shapes
             continue
-        times = {0, item.end - item.start - 1} if is_still(item) else {0, *item.key_times()}
+        times = {0, item.end - item.start - 1} if item.is_still else {0, *item.key_times()}
         layers = [item.layer(min(item.start + time, item.end - 1)) for time in times]
         shown = max((abs(layer.width * layer.scale_x), abs(layer.height * layer.scale_y)) for layer in layers)
         factor = min(shown[0] / width, shown[1] / height)
@@ -208,7 +208,7 @@ def gaps(layout: Layout) -> Iterator[Finding]:
     shown: list[tuple[float, float]] = []
     items: list[SceneItem] = []
     for item in layout.pictures:
-        if item.bounds("opacity")[1] <= 0 or (layout.canvas and not reach_of(item).meets(layout.canvas)):
+        if item.bounds("opacity")[1] <= 0 or (layout.canvas and not layout.reach(item).meets(layout.canvas)):
             continue
         periods = [(page.start, page.end) for page in item.pages]
         shown += periods if item.type == "captions" else [(item.start, item.end)]

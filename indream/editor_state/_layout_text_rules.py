@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from indream._errors import counted
 from indream._json.words import quoted
-from indream.editor_state._boxes import Box, area_of, box_of, is_still, reach_of
+from indream.editor_state._boxes import Box, area_of, box_of
 from indream.editor_state._colors import Color, contrast, parse_color
 from indream.editor_state._layout import pixels
 from indream.editor_state._problems import Finding
@@ -80,19 +80,19 @@ def text_cut(layout: Layout) -> Iterator[Finding]:
                 hint = "shorten the captions or their pages, or make the box wider or the font smaller"
                 yield Finding("LAYOUT_TEXT_CUT", path, message, hint, "warning")
                 break
-            if layout.canvas is not None and _is_cut(text, layout.canvas):
+            if layout.canvas is not None and _is_cut(layout, layout.canvas, text):
                 message = f"{quoted(text.text)} is cut off at the edge of the picture"
                 yield Finding("LAYOUT_TEXT_CUT", path, message, "move it, or make it smaller", "warning")
                 break
 
 
-def _is_cut(text: TextLines, canvas: Box) -> bool:
+def _is_cut(layout: Layout, canvas: Box, text: TextLines) -> bool:
     """Whether a text is at no time inside of the picture, though its box reaches into it."""
     item = text.item
-    if not text.text.strip() or not reach_of(item).meets(canvas):
+    if not text.text.strip() or not layout.reach(item).meets(canvas):
         return False
     ends = (0, (item.end - item.start) / 2, item.end - 1 - item.start)
-    times = {0} if is_still(item) else {*ends, *item.key_times()}
+    times = {0} if item.is_still else {*ends, *item.key_times()}
     layers = (item.layer(min(item.start + time, item.end - 1)) for time in times)
     return not any(canvas.contains(_area(text, layer), _TOLERANCE) for layer in layers)
 
@@ -164,7 +164,7 @@ def _behind(layout: Layout, text: TextLines, layer: Layer, tick: float) -> tuple
     if layout.is_filtered(tick):
         return None
     above: list[Color] = []
-    name: str | None = None
+    name = ""
     background = object_at(text.item.fields, "background")
     if background is not None:
         color = parse_color(text_at(background, "color"))
@@ -184,7 +184,8 @@ def _behind(layout: Layout, text: TextLines, layer: Layer, tick: float) -> tuple
         color = _fill(layout, below) if box.contains(area) else None
         if color is None:
             return None
-        name = name or quoted(below.id)
+        if not above:
+            name = quoted(below.id)
         above.append(color)
         if color.alpha == 1:
             break

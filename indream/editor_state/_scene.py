@@ -48,6 +48,20 @@ ASSUMED_BEFORE_CUT: Final = 0.5
 
 # The types of items without a box of their own: they change the layers below them.
 _WITHOUT_BOX: Final = frozenset({"effect", "filter"})
+# The fields that decide where the box of an item is.
+_PLACE: Final = (
+    "left",
+    "top",
+    "width",
+    "height",
+    "scaleX",
+    "scaleY",
+    "rotation",
+    "cropLeft",
+    "cropTop",
+    "cropRight",
+    "cropBottom",
+)
 
 
 class Progress(NamedTuple):
@@ -339,6 +353,11 @@ class SceneItem:
         """The least and the greatest value of a field that keyframes may animate, such as `scaleX`."""
         return self._curves[name].bounds
 
+    @cached_property
+    def is_still(self) -> bool:
+        """Whether no keyframes move the item; its animations and transitions may."""
+        return all(least == greatest for least, greatest in map(self.bounds, _PLACE))
+
     @property
     def enter_end(self) -> float:
         """When the animation at the beginning has ended, in ticks of the timeline."""
@@ -557,7 +576,10 @@ _CONSTANT: Final = {name: None if value is None else Curve(value) for name, valu
 
 
 def _curves(fields: Object) -> dict[str, Curve | None]:
-    return {name: curve_of(fields, name) or _CONSTANT[name] for name in _NEUTRAL}
+    return {
+        name: (curve_of(fields, name) if name in fields else None) or constant
+        for name, constant in _CONSTANT.items()
+    }
 
 
 def curve_of(fields: Object, name: str) -> Curve | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from indream.editor_state._boxes import Box, box_of, is_still, reach_of
+from indream.editor_state._boxes import Box, box_of, reach_of
 from indream.editor_state._scene import SceneItem, Scenes
 from tests.support.editor_state.builders import SECOND, item, state, still
 
@@ -82,7 +82,7 @@ def moving(first: float, last: float) -> dict[str, Any]:
 def test_the_box_of_an_item(fields: Any, expected: tuple[float, ...]) -> None:
     """After crop, scale and rotation about the middle; an item that does not move reaches no further."""
     found = placed(**fields)
-    assert is_still(found)
+    assert found.is_still
     assert pytest.approx(expected) == box_of(found.layer(found.start)) == reach_of(found)
 
 
@@ -108,7 +108,7 @@ def test_the_box_of_an_item(fields: Any, expected: tuple[float, ...]) -> None:
 def test_the_reach_of_an_item_that_moves(fields: Any, expected: tuple[float, ...]) -> None:
     """It is inside of this box at all times."""
     found = placed(**fields)
-    assert not is_still(found)
+    assert not found.is_still
     reach = reach_of(found)
     assert pytest.approx(expected) == reach
     assert all(reach.contains(box_of(found.layer(SECOND + tick))) for tick in (0, SECOND // 3, SECOND - 1))

@@ -237,8 +237,8 @@ def _own(value: Object) -> Object:
 
 # ---- Strategies -------------------------------------------------------------------------------------------
 
-# They are built once, here: a strategy is validated when it is first drawn. Several values are drawn as one choice
-# where they are few, since each draw takes time.
+# They are built once, here: a strategy is validated when it is first drawn. Several values are drawn as one
+# choice where they are few, since each draw takes time.
 _LETTERS = "ab-é ."
 _NAMES = st.none() | st.sampled_from(
     ["".join(letters) for length in range(1, 5) for letters in product(_LETTERS, repeat=length)]
