@@ -14,6 +14,7 @@ import pytest
 
 from indream import IndreamClient
 from indream._sync._httpx2 import Httpx2Transport
+from indream._net.tls import shared_context
 from indream.errors import APIConnectionError, APIError, APITimeoutError, IndreamError, ServerError
 from tests.support.fake_service import API_KEY, TASK
 from tests.support.faults.drivers import no_pauses
@@ -34,7 +35,9 @@ from tests.support.ports import closed_port
 def test_calls_use_the_httpx2_client() -> None:
     """With our key, headers and body, without those of the client; it stays open."""
     with FaultServer() as server, no_pauses():
-        with httpx2.Client(headers={"X-Theirs": "1"}, auth=("a", "b"), timeout=1) as theirs:
+        with httpx2.Client(
+            headers={"X-Theirs": "1"}, auth=("a", "b"), timeout=1, verify=shared_context()
+        ) as theirs:
             with IndreamClient(API_KEY, base_url=server.base_url, http_client=theirs) as client:
                 client.exports.get("t")
                 server.plan.add("*", [Problem(503)])
@@ -66,7 +69,7 @@ def test_faults_of_httpx2_are_reported_and_retried_as_ours(
     """Told apart and retried as those of httpx, which none of them shows."""
     timeout = 0.1 if isinstance(step, Hang) else 30
     with FaultServer([step] * 3) as server, no_pauses():
-        with httpx2.Client() as theirs:
+        with httpx2.Client(verify=shared_context()) as theirs:
             with IndreamClient(
                 API_KEY, base_url=server.base_url, http_client=theirs, timeout=timeout
             ) as client:
@@ -80,7 +83,7 @@ def test_a_refused_connection_is_retried() -> None:
     """It was not sent, so anything is tried again."""
     with closed_port() as url, no_pauses():
         with (
-            httpx2.Client() as theirs,
+            httpx2.Client(verify=shared_context()) as theirs,
             IndreamClient("k", base_url=url, http_client=theirs) as client,
         ):
             with pytest.raises(APIConnectionError) as caught:
@@ -92,7 +95,7 @@ def test_a_refused_connection_is_retried() -> None:
 def test_no_exception_of_httpx2_is_raised(step: Step) -> None:
     """For everything that may happen on the wire."""
     with FaultServer([step]) as server:
-        with httpx2.Client() as theirs:
+        with httpx2.Client(verify=shared_context()) as theirs:
             with IndreamClient(
                 API_KEY, base_url=server.base_url, http_client=theirs, max_retries=0, timeout=0.1
             ) as client:
@@ -131,7 +134,7 @@ def test_event_hooks_of_httpx2_may_read_and_raise() -> None:
         response.raise_for_status()
 
     with FaultServer() as server, no_pauses():
-        with httpx2.Client(event_hooks={"response": [read]}) as theirs:
+        with httpx2.Client(verify=shared_context(), event_hooks={"response": [read]}) as theirs:
             with IndreamClient("k", base_url=server.base_url, http_client=theirs) as client:
                 assert "COMPLETED" == (client.exports.get("t")).status
                 server.plan.add("*", [Answer(404)])
@@ -159,7 +162,7 @@ def test_the_key_is_in_no_log(caplog: pytest.LogCaptureFixture) -> None:
     """With the layers below at DEBUG too."""
     caplog.set_level(logging.DEBUG)
     with FaultServer() as server:
-        with httpx2.Client() as theirs:
+        with httpx2.Client(verify=shared_context()) as theirs:
             with IndreamClient(API_KEY, base_url=server.base_url, http_client=theirs) as client:
                 client.exports.get("t")
     assert {"indream", "httpx2", "httpcore2"} <= {record.name.partition(".")[0] for record in caplog.records}
