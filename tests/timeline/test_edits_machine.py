@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 import hypothesis.strategies as st
@@ -41,6 +40,11 @@ def places(state: Any) -> dict[str, tuple[str, int]]:
     }
 
 
+def transition_durations(state: Any) -> dict[str, int]:
+    """The duration of each transition in ticks."""
+    return {id: transition["durationTicks"] for id, transition in state["transitions"].items()}
+
+
 class Editing(Building):
     """A timeline that is built and edited."""
 
@@ -48,16 +52,13 @@ class Editing(Building):
         """Run an edit; what it returns is all that changed."""
 
         def checked() -> None:
-            before = copy.deepcopy(self.state)
+            old, durations = places(self.state), transition_durations(self.state)
             edit: Edit = operation()
-            old, new = places(before), places(self.state)
+            new, remaining = places(self.state), transition_durations(self.state)
             moved = [id for id in new if id in old and new[id] != old[id]]
             assert sorted(moved) == sorted(edit.moved)
-            ids = self.state["transitions"]
-            assert sorted(before["transitions"].keys() - ids.keys()) == sorted(edit.removed_transitions)
-            changed = [
-                id for id in ids if ids[id]["durationTicks"] != before["transitions"][id]["durationTicks"]
-            ]
+            assert sorted(durations.keys() - remaining.keys()) == sorted(edit.removed_transitions)
+            changed = [id for id in remaining if remaining[id] != durations[id]]
             assert sorted(changed) == sorted(edit.shortened_transitions)
             assert all(clip.id in new for clip in edit.clips)
 

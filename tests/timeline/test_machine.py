@@ -134,8 +134,7 @@ class Building(RuleBasedStateMachine):
 
     def attempt(self, operation: Any) -> None:
         """Run an operation; if it is rejected, nothing has changed."""
-        before = copy.deepcopy(self.state)
-        order = json.dumps(before)
+        before = json.dumps(self.state)
         files = dict(self.timeline.files)
         rejection = None
         try:
@@ -144,7 +143,7 @@ class Building(RuleBasedStateMachine):
             rejection = error
         if rejection is not None:
             assert rejection.code != "STATE_INVALID", rejection
-            assert order == json.dumps(self.state)
+            assert before == json.dumps(self.state)
             assert files == dict(self.timeline.files)
 
     @property
