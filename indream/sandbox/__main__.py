@@ -82,11 +82,6 @@ def _run(sandbox: Sandbox, host: str, signals: socket.socket) -> None:
     from indream.sandbox.server import is_public
 
     with sandbox:
-        print(
-            f"Indream sandbox: base_url={sandbox.base_url} api_key={sandbox.api_key}"
-            f" webhook_secret={sandbox.webhook_secret}",
-            flush=True,
-        )
         _log.info("open %s/ to watch it", sandbox.base_url)
         _log.info("%s", _outputs(sandbox.render))
         _log.info("press Ctrl-C to stop")
@@ -94,6 +89,12 @@ def _run(sandbox: Sandbox, host: str, signals: socket.socket) -> None:
             _log.warning(
                 "other machines that can reach this one can read and change everything in the sandbox"
             )
+        # Last, because a program that reads it sends requests at once, and each is a line of the log.
+        print(
+            f"Indream sandbox: base_url={sandbox.base_url} api_key={sandbox.api_key}"
+            f" webhook_secret={sandbox.webhook_secret}",
+            flush=True,
+        )
         signals.recv(1)
 
 

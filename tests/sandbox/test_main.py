@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 import signal
+import sys
 from typing import Any, Self
 
 import pytest
@@ -90,6 +91,19 @@ def test_it_serves_until_a_signal(
     } == logs
     assert {"port": 0, "host": "127.0.0.1", "speed": "auto", "slots": 2}.items() <= arguments.items()
     assert [logging.ERROR] * 2 == [logging.getLogger(name).level for name in ("httpx", "uvicorn")]
+
+
+def test_the_line_with_the_keys_follows_the_log(
+    monkeypatch: pytest.MonkeyPatch, options: list[dict[str, Any]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A program that has read it knows that its requests are logged after that."""
+    _serve(monkeypatch, options, Served(signal.SIGTERM))
+    log = logging.getLogger("indream.sandbox")
+    monkeypatch.setattr(log, "handlers", [logging.StreamHandler(sys.stdout)])
+    monkeypatch.setattr(log, "level", logging.INFO)
+    serve(Arguments())
+    *before, keys, stopped = capsys.readouterr().out.splitlines(keepends=True)
+    assert (3, OUTPUT, "stopped\n") == (len(before), keys, stopped)
 
 
 @pytest.mark.parametrize(
