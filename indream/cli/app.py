@@ -6,81 +6,73 @@ import contextlib
 import sys
 import warnings
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import typer
 from typer.main import get_command
 
-from indream.cli import (
-    batch,
-    catalogue,
-    diff,
-    lint,
-    mcp,
-    preview,
-    probe,
-    raw,
-    render,
-    sandbox,
-    upgrade,
-    upload,
-    validate,
-)
-from indream.cli.assets import assets
-from indream.cli.captions import captions
 from indream.cli.errors import CommandError, report
-from indream.cli.exports import exports
 from indream.cli.output import plain, to_json, writer
-from indream.cli.projects import projects
-from indream.cli.root import ACCOUNT, RENDERING, TOOLS, root
+from indream.cli.root import root
 from indream.cli.streams import OutputError
-from indream.cli.timelines import timelines
-from indream.cli.webhooks import webhooks
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
-__all__ = ["COMMANDS", "run"]
+__all__ = ["command", "run"]
 
-COMMANDS = (
-    validate,
-    lint,
-    diff,
-    upgrade,
-    preview,
-    render,
-    batch,
-    upload,
-    catalogue,
-    probe,
-    sandbox,
-    mcp,
-    raw,
-)
-"""The modules of the top-level commands; importing them registers the commands."""
-
-root.add_typer(exports, name="exports", rich_help_panel=ACCOUNT)
-root.add_typer(projects, name="projects", rich_help_panel=ACCOUNT)
-root.add_typer(assets, name="assets", rich_help_panel=ACCOUNT)
-root.add_typer(captions, name="captions", rich_help_panel=TOOLS)
-root.add_typer(timelines, name="timeline", rich_help_panel=RENDERING)
-root.add_typer(webhooks, name="webhook", rich_help_panel=TOOLS)
+_MODULES: Final = {
+    "preview": "preview",
+    "render": "render",
+    "batch": "batch",
+    "sandbox": "sandbox",
+    "illustrations": "catalogue",
+    "capabilities": "catalogue",
+    "diff": "diff",
+    "lint": "lint",
+    "mcp": "mcp",
+    "probe": "probe",
+    "raw": "raw",
+    "upgrade": "upgrade",
+    "upload": "upload",
+    "validate": "validate",
+    "exports": "exports",
+    "projects": "projects",
+    "assets": "assets",
+    "captions": "captions",
+    "timeline": "timelines",
+    "webhook": "webhooks",
+}
+"""The module of each command and each group, in the order of the help. Importing it registers them."""
 
 # The error for a command that was typed incorrectly: a class of click, which newer Typer versions vendor.
 _UsageError = cast("type[Exception]", typer.BadParameter.__bases__[0])
 
 
 @cache
-def _command() -> Any:
-    return get_command(root)
+def command(name: str | None = None) -> Any:
+    """The command `indream`.
+
+    Args:
+        name: The only command or group that it has, so that the others need not be imported. Default: all.
+    """
+    names = _MODULES if name is None else [name]
+    for item in names:
+        import_module(f"indream.cli.{_MODULES[item]}")
+    found: Any = get_command(root)
+    # Commands are registered in the order in which their modules happen to be imported.
+    found.commands = {item: found.commands[item] for item in names}
+    return found
 
 
 def run(argv: Sequence[str]) -> int:
     """Run a command and return its exit code."""
     as_json = "--json" in argv
+    name = argv[0] if argv and argv[0] in _MODULES else None
     try:
         with _warnings(as_json=as_json):
-            code: object = _command().main(list(argv), prog_name="indream", standalone_mode=False)
+            code: object = command(name).main(list(argv), prog_name="indream", standalone_mode=False)
     except _UsageError as error:
         return report(_usage_error(error), as_json=as_json)
     except typer.Abort as error:  # click raises it in place of a KeyboardInterrupt

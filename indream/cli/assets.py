@@ -8,6 +8,7 @@ import typer
 
 from indream.cli.command import command, group
 from indream.cli.output import Output
+from indream.cli.root import ACCOUNT, root
 from indream.cli.service import Account
 
 __all__ = ["AssetId", "assets"]
@@ -16,6 +17,7 @@ assets = group(
     "Show and delete uploaded files. See `indream upload` to add one.",
     examples=["indream assets get 1b4e28ba-2fa1-41d2-883f-0016d3cca427"],
 )
+root.add_typer(assets, name="assets", rich_help_panel=ACCOUNT)
 
 AssetId = Annotated[str, typer.Argument(metavar="ID", help="The asset's id.", show_default=False)]
 

@@ -11,6 +11,7 @@ from indream.cli.command import command, group
 from indream.cli.errors import DONE, NOT_SO, CommandError
 from indream.cli.input import name_of, read_bytes
 from indream.cli.output import Output, plain, writer
+from indream.cli.root import TOOLS, root
 
 if TYPE_CHECKING:
     from indream.captions import Cues
@@ -21,6 +22,7 @@ captions = group(
     "Convert and check caption files: SRT, WebVTT, ASS, LRC and the JSON of Whisper.",
     examples=["indream captions convert speech.srt -o speech.vtt", "indream captions check speech.srt"],
 )
+root.add_typer(captions, name="captions", rich_help_panel=TOOLS)
 
 File = Annotated[
     str,

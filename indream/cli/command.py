@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 import inspect
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast, get_type_hints
 
 import typer
@@ -123,11 +124,11 @@ def _expanded(
     """A function's parameters with one for each shared option, and a function that gathers those again."""
     hints = get_type_hints(body, include_extras=True)
     parameters: list[inspect.Parameter] = []
-    bundles: dict[str, type[Any]] = {}
+    bundles: dict[str, Any] = {}
     for parameter in inspect.signature(body).parameters.values():
         hint = hints[parameter.name]
         if dataclasses.is_dataclass(hint):
-            bundles[parameter.name] = cast("type[Any]", hint)
+            bundles[parameter.name] = hint
             parameters += _options(bundles[parameter.name])
         else:
             parameters.append(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hint))
@@ -158,7 +159,7 @@ def flag(options: type[Options], name: str) -> Any:
     )
 
 
-def _flags(options: type[Options]) -> list[inspect.Parameter]:
+def _flags(options: type[Options]) -> tuple[inspect.Parameter, ...]:
     found: list[inspect.Parameter] = []
     for field in dataclasses.fields(cast("Any", options)):
         if (described := field.metadata["flag"]) is not None:
@@ -169,19 +170,20 @@ def _flags(options: type[Options]) -> list[inspect.Parameter]:
                     field.name, inspect.Parameter.KEYWORD_ONLY, default=field.default, annotation=annotation
                 )
             )
-    return found
+    return tuple(found)
 
 
-def _options(bundle: type[Any]) -> list[inspect.Parameter]:
+@cache
+def _options(bundle: Any) -> tuple[inspect.Parameter, ...]:
     if issubclass(bundle, Options):
         return _flags(bundle)
     hints = get_type_hints(bundle, include_extras=True)
-    return [
+    return tuple(
         inspect.Parameter(
             field.name, inspect.Parameter.KEYWORD_ONLY, default=field.default, annotation=hints[field.name]
         )
         for field in dataclasses.fields(bundle)
-    ]
+    )
 
 
 def _worded(parameters: list[Any]) -> list[Any]:

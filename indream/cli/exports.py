@@ -24,6 +24,7 @@ from indream.cli.rendering import (
     write_created,
     write_file,
 )
+from indream.cli.root import ACCOUNT, root
 from indream.cli.service import Account, Service
 
 __all__ = ["exports"]
@@ -35,6 +36,7 @@ exports = group(
         "indream exports wait 9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d -o welcome.mp4",
     ],
 )
+root.add_typer(exports, name="exports", rich_help_panel=ACCOUNT)
 
 _COLUMNS = (
     Column("ID", "taskId"),

@@ -26,6 +26,7 @@ from indream.cli.rendering import (
     write_created,
     write_file,
 )
+from indream.cli.root import ACCOUNT, root
 from indream.cli.service import SANDBOX_HAS_ENDED, Account, Service
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ projects = group(
     "Manage projects: editor states that the service stores, with their assets.",
     examples=["indream projects list", f"indream projects render {_ID} -o spring.mp4"],
 )
+root.add_typer(projects, name="projects", rich_help_panel=ACCOUNT)
 
 ProjectId = Annotated[str, typer.Argument(metavar="ID", help="The project's id.", show_default=False)]
 BoundAsset = Annotated[str, typer.Argument(metavar="ASSET", help="The asset's id.", show_default=False)]

@@ -12,6 +12,7 @@ from indream.cli.command import command, group
 from indream.cli.errors import CommandError
 from indream.cli.output import Output, plain, writer
 from indream.cli.rendering import Overwrite
+from indream.cli.root import RENDERING, root
 from indream.cli.starters import STARTERS
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["timelines"]
 
 timelines = group("Write programs that make timelines.", examples=["indream timeline new"])
+root.add_typer(timelines, name="timeline", rich_help_panel=RENDERING)
 
 NAMES: Sequence[str] = list(STARTERS)
 

@@ -13,6 +13,7 @@ from indream.cli.command import command, group
 from indream.cli.errors import CommandError
 from indream.cli.input import read_bytes, read_object
 from indream.cli.output import Output, moment, plain, to_json, writer
+from indream.cli.root import TOOLS, root
 from indream.cli.service import secret_from
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ webhooks = group(
     "Verify, sign and receive webhook requests.",
     examples=["indream webhook sign body.json", "indream webhook verify body.json --headers headers.txt"],
 )
+root.add_typer(webhooks, name="webhook", rich_help_panel=TOOLS)
 
 _ANY_AGE = 1e15
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import runpy
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -34,6 +37,15 @@ def python(*argv: str, **environment: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
     )
+
+
+@pytest.fixture
+def collector() -> Iterator[None]:
+    """The settings of the garbage collector are as before in the end."""
+    before = gc.get_threshold()
+    yield
+    gc.set_threshold(*before)
+    atexit.unregister(gc.freeze)
 
 
 def test_version_is_one_line(cli: Cli) -> None:
@@ -135,13 +147,14 @@ def test_a_missing_sandbox_extra_is_named(cli: Cli, monkeypatch: pytest.MonkeyPa
 
 
 def test_help_and_completion_load_neither_client_nor_validator() -> None:
-    """Help and completion load neither the client nor the validator."""
+    """Nor other commands."""
     program = """
 import sys
 from indream.cli import main
 main(["render", "--help"])
 heavy = {"httpx", "jsonschema_rs", "orjson", "attrs", "starlette", "uvicorn", "indream.generated"}
-sys.exit(str(sorted(heavy & set(sys.modules))))
+not_used = {"indream.cli.batch", "indream.cli.exports", "indream.cli.projects", "indream.cli.webhooks"}
+sys.exit(str(sorted((heavy | not_used) & set(sys.modules))))
 """
     assert "[]\n" == python("-c", program).stderr
 
@@ -156,6 +169,23 @@ def test_the_installed_command_and_the_module_are_the_same() -> None:
     assert (script.returncode, script.stdout) == (module.returncode, module.stdout)
 
 
+@pytest.mark.usefixtures("collector")
+def test_a_process_that_runs_only_a_command_seldom_looks_for_garbage(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program that runs commands itself keeps its own settings."""
+    at_exit: list[object] = []
+    monkeypatch.setattr(atexit, "register", at_exit.append)
+    monkeypatch.setattr(sys, "argv", ["indream", "--version"])
+    often, *_ = gc.get_threshold()
+    cli("--version")
+    assert ([], often) == (at_exit, gc.get_threshold()[0])
+    main()
+    assert [gc.freeze] == at_exit
+    assert 50_000 == gc.get_threshold()[0]
+
+
+@pytest.mark.usefixtures("collector")
 def test_the_module_runs_the_command_as_a_program_only(
     cli: Cli, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
@@ -220,6 +250,7 @@ echo "${{COMPREPLY[*]}}"
     assert ("wait\n", "") == (ended.stdout, ended.stderr)
 
 
+@pytest.mark.usefixtures("collector")
 def test_arguments_default_to_those_of_the_process(
     cli: Cli, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:

@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.main import get_command
 
 from indream import sign_export_webhook
-from indream.cli.app import root
+from indream.cli import app
 from indream.sandbox import Sandbox
 from tests.compatibility import command_line
 from tests.support.repository import OPTIONS
@@ -44,8 +43,8 @@ def commands(group: Any, *path: str) -> dict[tuple[str, ...], Any]:
     return found
 
 
-COMMANDS = commands(get_command(root))
-GROUPS = groups(get_command(root))
+COMMANDS = commands(app.command())
+GROUPS = groups(app.command())
 EXAMPLES = [
     pytest.param(example, id=f"{'-'.join(path) or 'indream'}-{number}")
     for path, command in {**COMMANDS, **GROUPS}.items()

@@ -10,11 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from typer.main import get_command
 
-from indream.cli.app import root
-from indream.cli.exports import exports
-from indream.cli.webhooks import webhooks
+from indream.cli import app
 from indream.sandbox import run
 from tests.support.repository import ROOT
 
@@ -55,8 +52,8 @@ def test_the_table_of_commands_has_them_all() -> None:
     page = (ROOT / "docs/command-line.md").read_text(encoding="utf-8")
     table = page.partition("## Commands")[2].partition("## The key")[0]
     assert "\\" not in table
-    assert set(get_command(root).commands) <= set(re.findall(r"`([a-z]+)", table))  # type: ignore[attr-defined]
-    groups = {"exports": exports, "webhook": webhooks}
-    for name, group in groups.items():
+    commands = app.command().commands
+    assert set(commands) <= set(re.findall(r"`([a-z]+)", table))
+    for name in ("exports", "webhook"):
         rows = [row for row in table.splitlines() if f"`{name} " in row]
-        assert set(get_command(group).commands) <= set(re.findall(r"[a-z]+", " ".join(rows)))  # type: ignore[attr-defined]
+        assert set(commands[name].commands) <= set(re.findall(r"[a-z]+", " ".join(rows)))

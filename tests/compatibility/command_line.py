@@ -8,9 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from typer.main import get_command
-
-from indream.cli.app import root
+from indream.cli import app
 
 FILE = Path(__file__).with_name("command_line.txt")
 _HEAD = """\
@@ -22,7 +20,7 @@ _WIDTH = 110
 
 def written() -> str:
     """The text, as the file should have it."""
-    return "\n".join([_HEAD, *_described(get_command(root), "indream", "", set())])
+    return "\n".join([_HEAD, *_described(app.command(), "indream", "", set())])
 
 
 def sections(text: str) -> dict[str, str]:
