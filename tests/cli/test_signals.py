@@ -57,7 +57,7 @@ def test_a_signal_leaves_the_export_and_shows_how_to_resume(
     start: Any, service: Sandbox, place: Path, number: Signals
 ) -> None:
     """The export stays; its id, its key and the ways back to it are in the message."""
-    running = start("render", "state.json", "-o", "a.mp4")
+    running = start("render", "state.json", "-o", "a.mp4", imported=False)
     running.read(until="pending")
     running.process.send_signal(number)
     assert CODES[number] == running.end()

@@ -7,12 +7,15 @@ import os
 import pty
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from indream.sandbox import Sandbox
-from tests.support.cli_processes import INDREAM, write_jobs
+from tests.support.cli_processes import write_jobs
+from tests.support.forking import python
 from tests.support.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
@@ -24,22 +27,34 @@ UNWRITABLE = {
 }
 
 
+def start(redirections: str, *argv: str) -> Any:
+    """Start a program of Python with redirections, as a shell does it."""
+    with ExitStack() as stack:
+        reader, pipe = os.pipe()
+        os.close(reader)
+        stack.callback(os.close, pipe)
+        if "-" not in redirections:
+            stream, _, target = redirections.partition(">")
+            place = pipe
+            if target != "&PIPE":
+                place = os.open(target, os.O_WRONLY)
+                stack.callback(os.close, place)
+            return python(*argv, **{"stderr" if stream else "stdout": place})
+        # Python looks for closed descriptors when it starts, so this has to be a new process.
+        return subprocess.Popen(
+            ["bash", "-c", f'exec {redirections}; exec "$@"', "bash", sys.executable, *argv],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+
 def run(
-    service: Sandbox, redirections: str, *argv: str, command: tuple[str, ...] = INDREAM
+    service: Sandbox, redirections: str, *argv: str, program: tuple[str, ...] = ("-m", "indream")
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command with redirections, as a shell does it; the service's time passes meanwhile."""
-    reader, pipe = os.pipe()
-    os.close(reader)
-    program = f'exec {redirections.replace("PIPE", str(pipe))}; exec "$@"'
-    with subprocess.Popen(
-        ["bash", "-c", program, "bash", *command, *argv],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        pass_fds=[pipe],
-    ) as process:
-        os.close(pipe)
+    """Run a command with redirections; the service's time passes meanwhile."""
+    with start(redirections, *program, *argv) as process:
         try:
             until(lambda: service.advance(60) or process.poll() is not None)
         finally:
@@ -179,6 +194,6 @@ sys.stdout.write(f"{result.path}\\n")
 @pytest.mark.parametrize("redirections", ["2>/dev/full", "2>&-", "2>&PIPE"])
 def test_logs_warnings_and_bars_never_end_a_render(service: Sandbox, place: Path, redirections: str) -> None:
     """Messages of the SDK for people never end a render."""
-    ended = run(service, redirections, command=(sys.executable, "-c", PROGRAM))
+    ended = run(service, redirections, program=("-c", PROGRAM))
     assert "a.mp4\n" == ended.stdout
     assert (place / "a.mp4").stat().st_size > 0

@@ -23,6 +23,7 @@ import pytest
 from indream.cli import main
 from indream.sandbox import Sandbox
 from tests.support.cli_processes import opened
+from tests.support.forking import python
 from tests.support.waiting import PATIENCE
 
 from .conftest import API_KEY, WEBHOOK_SECRET
@@ -40,19 +41,34 @@ ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 class Terminal:
-    """A terminal of 100 columns, and a command in it."""
+    """A terminal of 100 columns, and a command in it.
 
-    def __init__(self, *argv: str, stdout: int | None = None, columns: int = 100, **environment: str) -> None:
+    With `imported`, its process may begin with the modules of commands imported.
+    """
+
+    def __init__(
+        self,
+        *argv: str,
+        stdout: int | None = None,
+        columns: int = 100,
+        imported: bool = True,
+        **environment: str,
+    ) -> None:
         self._master, slave = pty.openpty()
         ioctl(slave, TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, *argv],
-            stdin=slave,
-            stdout=slave if stdout is None else stdout,
-            stderr=slave,
-            env={**clean(), "TERM": "xterm-256color", **environment},
-            start_new_session=True,
-        )
+        arguments = ("-c", PROGRAM, *argv)
+        settings: dict[str, Any] = {
+            "stdin": slave,
+            "stdout": slave if stdout is None else stdout,
+            "stderr": slave,
+            "env": {**clean(), "TERM": "xterm-256color", **environment},
+            "start_new_session": True,
+        }
+        self.process: Any
+        if imported:
+            self.process = python(*arguments, **settings)
+        else:
+            self.process = subprocess.Popen([sys.executable, *arguments], **settings)
         os.close(slave)
         self.text = ""
 
@@ -83,7 +99,8 @@ class Terminal:
     def end(self) -> int:
         """Read to the end; gives the exit code."""
         self.read()
-        return self.process.wait(PATIENCE)
+        code: int = self.process.wait(PATIENCE)
+        return code
 
     def close(self) -> None:
         """End it in any case."""
@@ -106,7 +123,7 @@ def terminal() -> Iterator[Any]:
 
 def test_a_terminal_shows_bars_and_the_result(terminal: Any, service: Sandbox, place: Path) -> None:
     """A bar for the render, then one for its file, in color; then where it is."""
-    running = terminal("render", "state.json", "-o", "welcome.mp4")
+    running = terminal("render", "state.json", "-o", "welcome.mp4", imported=False)
     running.read(until="pending")
     assert "download" not in running.plain
     service.advance(60)
@@ -136,7 +153,7 @@ def test_a_piped_result_contains_no_bars(terminal: Any, service: Sandbox, place:
 
 def test_ctrl_c_shows_how_to_resume(terminal: Any, service: Sandbox) -> None:
     """The bar disappears, the export stays, and the message says how to get back to it."""
-    running = terminal("render", "state.json", "-o", "welcome.mp4")
+    running = terminal("render", "state.json", "-o", "welcome.mp4", imported=False)
     running.read(until="pending")
     running.type(b"\x03")
     assert 130 == running.end()

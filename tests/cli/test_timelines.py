@@ -67,7 +67,7 @@ def test_the_programs_use_files_that_are_there(
         for template in ("slideshow", "captions"):
             assert 0 == cli("timeline", "new", "--template", template).code
             for _ in range(2):
-                assert (0, "", "") == outcome(program_in(place, template), directory=place)
+                assert (0, "", "") == outcome(program_in(place, template), directory=place, imported=True)
         assert 2 == operations(service).count("POST /v1/uploads")
 
 

@@ -97,6 +97,7 @@ def test_a_program_that_exits_leaves_no_parts(tmp_path: Path, end: str) -> None:
     """The process ends without a word, and without half a file."""
     with FaultServer() as server:
         server.service.files["/video.mp4"] = CONTENT * 4096
-        assert (0, "", "") == outcome(BEGINNING + ENDS[end], f"{server.base_url} {tmp_path}")
+        arguments, imported = f"{server.base_url} {tmp_path}", end != "not closed"
+        assert (0, "", "") == outcome(BEGINNING + ENDS[end], arguments, imported=imported)
     expected = {"hero.mp4": CONTENT * 4096} if "closed" in end else {}
     assert expected == files_in(tmp_path)

@@ -10,6 +10,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
+from tests.support.forking import python
 from tests.support.repository import OPTIONS
 from tests.support.waiting import PATIENCE
 
@@ -30,17 +31,22 @@ class Running:
     Args:
         argv: Its arguments.
         before: The command that runs it, such as `nohup`.
+        imported: Whether its process may begin with the modules of commands imported.
     """
 
-    def __init__(self, *argv: str, before: tuple[str, ...] = ()) -> None:
-        self.process = subprocess.Popen(
-            [*before, *INDREAM, *argv],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
+    def __init__(self, *argv: str, before: tuple[str, ...] = (), imported: bool = True) -> None:
+        self.process: Any
+        if imported and not before:
+            self.process = python("-m", "indream", *argv, start_new_session=True)
+        else:
+            self.process = subprocess.Popen(
+                [*before, *INDREAM, *argv],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                start_new_session=True,
+            )
         self.lines: list[str] = []
 
     def read(self, until: str) -> None:
@@ -56,7 +62,8 @@ class Running:
         """Wait for its end; gives the exit code."""
         _, errors = self.process.communicate(timeout=PATIENCE)
         self.lines += errors.splitlines()
-        return self.process.returncode
+        code: int = self.process.returncode
+        return code
 
     def close(self) -> None:
         """End it in any case."""

@@ -7,20 +7,25 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.support.forking import DEVELOPMENT, python
 from tests.support.repository import ROOT
 from tests.support.waiting import PATIENCE
 
 __all__ = ["outcome"]
 
 
-def outcome(script: str, *arguments: str, directory: Path = ROOT) -> tuple[int, str, str]:
-    """The exit code of a script in a directory, what it printed, and what it complained about."""
-    done = subprocess.run(
-        [sys.executable, "-X", "dev", "-W", "error", "-c", script, *arguments],
-        cwd=directory,
-        env=os.environ | {"INDREAM_API_KEY": "k"},
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-    )
+def outcome(
+    script: str, *arguments: str, directory: Path = ROOT, imported: bool = False
+) -> tuple[int, str, str]:
+    """The exit code of a script in a directory, what it printed, and what it complained about.
+
+    With `imported`, its process may begin with the client imported.
+    """
+    argv, env = ("-c", script, *arguments), os.environ | {"INDREAM_API_KEY": "k"}
+    if imported:
+        with python(*argv, options=DEVELOPMENT, cwd=directory, env=env) as process:
+            output, errors = process.communicate(PATIENCE)
+        return process.wait(), output, errors
+    command = [sys.executable, *DEVELOPMENT, *argv]
+    done = subprocess.run(command, cwd=directory, env=env, capture_output=True, text=True, timeout=PATIENCE)
     return done.returncode, done.stdout, done.stderr
