@@ -6,6 +6,7 @@ import errno
 import logging
 import signal
 import sys
+from pathlib import Path
 from typing import Any, Self
 
 import pytest
@@ -152,6 +153,46 @@ def test_it_reports_why_it_cannot_start(
     _serve(monkeypatch, options, error)
     assert 1 == main(["--host", "192.0.2.1"], "sandbox")
     assert ("", f"sandbox: error: {message}\n") == capsys.readouterr()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["--port", "0", "--host", "192.0.2.1"], 1, "192.0.2.1 is not an address of this machine"),
+        (["--port", "0", "--data", "{file}"], 1, "File exists"),
+        (["--port", "0", "--data", "{strange}"], 2, "was written by another version or another program"),
+        (["--port", "0", "--host", "example.com"], 2, "host must be an IP address of this machine"),
+        (["--port", "0", "--base-url", "sandbox:8700"], 2, "base_url must be http or https and a host"),
+        (["--port", "0", "--speed", "-1"], 2, "--speed must be a number, 0 or more, or auto"),
+        (["--port", "0", "--speed", "fast"], 2, "--speed must be a number, 0 or more, or auto"),
+        (["--port", "0", "--speed", "1e12"], 2, "speed must be a number, 0 to 1,000,000"),
+        (["--port", "0", "--seed", "9" * 20], 2, "seed must be"),
+        (["--port", "0", "--api-key", ""], 2, "api_key must be"),
+        (["--port", "0", "--api-key", "sk_indream_live_1"], 2, "api_key looks like a real key"),
+        (["--slots", "0"], 2, "--slots must be a whole number, 1 or more"),
+        (["--quota-seconds", "1_0"], 2, "--quota-seconds must be a whole number, 0 or more"),
+        (["--sync-interval", "1_0"], 2, "--sync-interval must be a number, 0 or more"),
+        (["--speed", "١"], 2, "--speed must be a number, 0 or more, or auto"),
+        (["--sync-interval", "nan"], 2, "--sync-interval must be a number, 0 or more"),
+    ],
+)
+@pytest.mark.usefixtures("options")
+def test_each_reason_is_the_last_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, message: str
+) -> None:
+    """The exit code is 2 for invalid arguments, 1 for other errors."""
+    (tmp_path / "file").touch()
+    (tmp_path / "strange").mkdir()
+    (tmp_path / "strange" / "sandbox.sqlite3").write_text("something else, " * 100)
+    places = {"file": tmp_path / "file", "strange": tmp_path / "strange"}
+    try:
+        found: object = main([argument.format(**places) for argument in arguments])
+    except SystemExit as end:
+        found = end.code
+    output, errors = capsys.readouterr()
+    assert (code, "") == (found, output)
+    assert errors.splitlines()[-1].startswith("python -m indream.sandbox: error: ")
+    assert message in errors.splitlines()[-1]
 
 
 def test_a_wrong_option_ends_it_with_2(capsys: pytest.CaptureFixture[str]) -> None:
