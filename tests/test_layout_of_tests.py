@@ -56,7 +56,10 @@ PRIVATE_IMPORTS: dict[str, dict[str, str]] = {
         "indream._async._downloads": "takes the steps of a download one by one, as a batch does",
         "indream._wire.deadline": "patches the times that a silent body may take",
     },
-    "test_httpx2.py": {"indream._async._httpx2": NEAR_BY},
+    "test_httpx2.py": {
+        "indream._async._httpx2": NEAR_BY,
+        "indream._net.tls": "clients of tests share a TLS context, which takes long to create",
+    },
     "test_render_many.py": {"indream._async._http": NEAR_BY, "indream._files": FAILING_DISK},
     "test_secrets.py": {
         "httpcore._backends.sync": NETWORK,

@@ -29,6 +29,7 @@ from indream.cli.mcp_server import Account, Tools
 from indream.cli.service import Service
 from indream.sandbox import Sandbox, run
 from tests.support.cli_processes import INDREAM
+from tests.support.held_time import HeldTime
 from tests.support.repository import ROOT, STATE_FILE
 from tests.support.waiting import PATIENCE
 
@@ -313,12 +314,13 @@ def test_a_render(server: Server) -> None:
     assert "/outputs/" not in "".join(server.results)
 
 
-def test_a_wait_that_is_too_short(server: Server) -> None:
+def test_a_wait_that_is_too_short(server: Server, held_time: HeldTime) -> None:
     """It says so, without an error."""
     server.sandbox.pause_next_task(seconds=1e8)
     task = server.value("render", path="state.json", confirm=True, idempotency_key="slow")["taskId"]
-    result = server.value("wait_for_export", task_id=task, timeout_seconds=0.05)
+    result = server.value("wait_for_export", task_id=task, timeout_seconds=3)
     assert (False, task) == (result["ended"], result["taskId"])
+    assert held_time.now >= 3
 
 
 def test_errors_have_the_words_of_the_command_line(
