@@ -304,7 +304,7 @@ def test_a_timeout_has_its_outcome_and_cause(facts: dict[str, Any], words: str) 
     remaining = "export task-1 did not end within 0.5 s (no poll was answered)"
     assert f"{remaining}; {words}; the last poll failed: connection refused" == str(error)
     assert (facts.get("outcome", "running"), 0.5, fault) == (error.outcome, error.timeout, error.last_fault)
-    assert same(error, pickle.loads(pickle.dumps(error)))  # noqa: S301 - our own bytes
+    assert same(error, pickle.loads(pickle.dumps(error)))
 
 
 @pytest.mark.parametrize(("count", "more"), [(10, 0), (11, 1), (12, 2)])
@@ -365,7 +365,7 @@ def _comparable(value: Any) -> Any:
 @pytest.mark.parametrize("error", examples(), ids=lambda error: type(error).__name__)
 def test_errors_can_be_pickled(error: IndreamError, protocol: int) -> None:
     """Attributes and all, under every protocol."""
-    assert same(error, pickle.loads(pickle.dumps(error, protocol)))  # noqa: S301 - our own bytes
+    assert same(error, pickle.loads(pickle.dumps(error, protocol)))
 
 
 @pytest.mark.rule("secrets.errors-travel")
@@ -394,7 +394,7 @@ def test_errors_cross_processes() -> None:
 
 @pytest.mark.parametrize(
     "travel",
-    [copy.copy, copy.deepcopy, lambda error: pickle.loads(pickle.dumps(error))],  # noqa: S301 - our own bytes
+    [copy.copy, copy.deepcopy, lambda error: pickle.loads(pickle.dumps(error))],
 )
 def test_a_missing_extra_travels(travel: Callable[[Any], Any]) -> None:
     """The extra to install is in every copy; it is an ImportError, and not an error of the service."""
@@ -417,4 +417,4 @@ class OwnError(NotFoundError):
 def test_subclasses_can_be_pickled() -> None:
     """Also one whose constructor takes something else."""
     error = OwnError("thing", extra=5)
-    assert same(error, pickle.loads(pickle.dumps(error)))  # noqa: S301 - our own bytes
+    assert same(error, pickle.loads(pickle.dumps(error)))

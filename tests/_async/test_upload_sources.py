@@ -332,7 +332,7 @@ async def test_paths_must_be_nonempty_files(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser reads everything")
 async def test_an_unreadable_path_is_reported_before_a_request(path: Path) -> None:
     """It is opened before anything is sent."""
-    os.chmod(path, 0)  # noqa: PTH101
+    os.chmod(path, 0)  # noqa: PTH101 - ruff takes the method of Path for one that blocks
     async with AsyncIndreamClient(**FakeService().options) as client:
         with pytest.raises(PermissionError):
             await client.uploads.upload(path)

@@ -65,7 +65,7 @@ def test_cues_are_values() -> None:
     assert LINES != Cues(LINES, granularity="word")
     assert hash(LINES) != hash(Cues(LINES, granularity="word"))
     assert LINES != list(LINES)
-    for made in (copy.deepcopy(LINES), pickle.loads(pickle.dumps(LINES))):  # noqa: S301 - made here
+    for made in (copy.deepcopy(LINES), pickle.loads(pickle.dumps(LINES))):
         assert (LINES, LINES.skipped, LINES.estimated) == (made, made.skipped, made.estimated)
     with pytest.raises(AttributeError, match="cues cannot be changed"):
         LINES.granularity = "word"

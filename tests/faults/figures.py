@@ -540,7 +540,7 @@ def _wrong_with(error: IndreamError) -> str:
         return f"{name} shows the key"
     if len(str(error)) > LONGEST_MESSAGE:
         return f"{name} has {len(str(error)):,} characters"
-    if str(pickle.loads(pickle.dumps(error))) != str(error):  # noqa: S301 - written just here
+    if str(pickle.loads(pickle.dumps(error))) != str(error):
         return f"{name} does not survive pickling"
     return ""
 

@@ -486,7 +486,7 @@ def test_models_are_values() -> None:
     thing = Thing.model_validate(WHOLE)
     assert thing == Thing.model_validate(copy.deepcopy(WHOLE))
     assert thing != Thing.model_validate({**WHOLE, "class": 4})
-    for other in (pickle.loads(pickle.dumps(thing)), copy.deepcopy(thing)):  # noqa: S301
+    for other in (pickle.loads(pickle.dumps(thing)), copy.deepcopy(thing)):
         assert (thing, WHOLE) == (other, other.to_dict())
     assert "Screw(what='screw', length=4)" == repr(Screw("screw", 4))
 

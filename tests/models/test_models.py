@@ -222,7 +222,7 @@ def test_models_are_values(model: type[Model]) -> None:
     """Models of one document are equal, pickle and deepcopy; repr names the attributes."""
     first, other = model.model_validate(DOCUMENTS[model]), model.from_dict(copy.deepcopy(DOCUMENTS[model]))
     assert first == other
-    for again in (pickle.loads(pickle.dumps(first)), copy.deepcopy(first)):  # noqa: S301
+    for again in (pickle.loads(pickle.dumps(first)), copy.deepcopy(first)):
         assert (first, DOCUMENTS[model]) == (again, again.to_dict())
     assert repr(first).startswith(f"{model.__name__}({model.fields[0].name}=")
     assert "additional_properties" not in repr(first)
@@ -332,7 +332,7 @@ def test_a_webhook_task_may_lack_fields(lacking: list[str]) -> None:
     expected = [None if name in lacking else TASK[name] for name in ("projectId", "filename")]
     assert expected == [event.task.project_id, event.task.filename]
     assert document == event.to_dict()
-    assert (event, document) == (copy.deepcopy(event), pickle.loads(pickle.dumps(event)).to_dict())  # noqa: S301
+    assert (event, document) == (copy.deepcopy(event), pickle.loads(pickle.dumps(event)).to_dict())
     with pytest.raises(ModelValidationError, match=rf"\$\.{lacking[0]}: is missing"):
         ExportTask.model_validate(task)
     del task["callbackUrl"]
@@ -370,7 +370,7 @@ def test_a_page_has_items_and_a_cursor() -> None:
     )
     assert document == page.model_dump(by_alias=True, exclude_unset=True)
     assert "task_id" in page.model_dump()["data"][0]
-    for other in (pickle.loads(pickle.dumps(page)), copy.deepcopy(page)):  # noqa: S301
+    for other in (pickle.loads(pickle.dumps(page)), copy.deepcopy(page)):
         assert (page, document) == (other, other.to_dict())
 
 

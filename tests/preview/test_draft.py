@@ -257,7 +257,7 @@ class Counting(moving.Video):
     """A video that counts how often it is opened, and how often a time is sought."""
 
     opened: list[Path] = []  # noqa: RUF012 - shared, and replaced by each test
-    sought: list[float] = []  # noqa: RUF012
+    sought: list[float] = []  # noqa: RUF012 - the same
 
     def __init__(self, path: Path, *arguments: Any) -> None:
         super().__init__(path, *arguments)

@@ -93,7 +93,10 @@ def test_an_easing_of_css_is_met_at_each_frame(easing: Any, curve: Any) -> None:
 )
 def test_a_function_is_met_at_each_frame(first: float, last: float, count: int, fps: float) -> None:
     """Also one that overshoots."""
-    curve = lambda x: x + math.sin(x * 9) * (1 - x)  # noqa: E731
+
+    def curve(x: float) -> float:
+        return x + math.sin(x * 9) * (1 - x)
+
     number = animated([(0, first), ("end", last, curve)], duration=f"{count}f", fps=fps)
     frame = round(TICKS / {29.97: 30_000 / 1001}.get(fps, fps))
     length = count * frame - 1

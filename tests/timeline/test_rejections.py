@@ -367,7 +367,7 @@ def test_an_error_is_a_value_error_of_the_sdk() -> None:
     error = TimelineError("TRACK_OVERLAP", "It overlaps.", "Move it.")
     assert isinstance(error, IndreamError)
     assert isinstance(error, ValueError)
-    again = pickle.loads(pickle.dumps(error))  # noqa: S301
+    again = pickle.loads(pickle.dumps(error))
     assert ("TRACK_OVERLAP", "Move it.", "It overlaps. Move it.") == (again.code, again.hint, str(again))
 
 

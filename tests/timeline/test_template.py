@@ -132,7 +132,7 @@ def test_every_problem_of_the_values_is_listed() -> None:
     ] == sorted(error.problems, key=lambda text: "tpat".index(text[0]) + (text.startswith("tilte")) * 10)
     assert isinstance(error, TimelineError)
     assert isinstance(error, ValueError)
-    copied = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+    copied = pickle.loads(pickle.dumps(error))
     assert (str(error), error.problems, error.code) == (str(copied), copied.problems, copied.code)
 
 
