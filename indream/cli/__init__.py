@@ -8,7 +8,7 @@ from __future__ import annotations
 import atexit
 import gc
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from indream._extras import require
 from indream.cli.signals import ending_signals, exit_code_of
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = ["main"]
-
-_OBJECTS: Final = 50_000
-"""New objects after which Python looks for reference cycles; its default is 700. The imports of a command
-create hundreds of thousands, which stay."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -36,8 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         SIGHUP.
     """
     if argv is None:  # the process runs nothing else
-        gc.set_threshold(_OBJECTS)
-        # The memory is freed with the process; Python would first look for cycles in all of it.
+        # The memory is freed with the process; Python would first look for reference cycles in all of it.
         atexit.register(gc.freeze)
     try:
         with ending_signals(), standard_streams():

@@ -8,8 +8,8 @@ import os
 import runpy
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,12 +40,19 @@ def python(*argv: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture
-def collector() -> Iterator[None]:
-    """The settings of the garbage collector are as before in the end."""
-    before = gc.get_threshold()
-    yield
-    gc.set_threshold(*before)
-    atexit.unregister(gc.freeze)
+def at_exit(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """What commands would have this process do to its garbage when it ends."""
+    functions: list[object] = []
+    register = atexit.register
+
+    def registered(function: Any, *arguments: Any, **named: Any) -> Any:
+        if function is gc.freeze:
+            functions.append(function)
+            return function
+        return register(function, *arguments, **named)
+
+    monkeypatch.setattr(atexit, "register", registered)
+    return functions
 
 
 def test_version_is_one_line(cli: Cli) -> None:
@@ -169,23 +176,18 @@ def test_the_installed_command_and_the_module_are_the_same() -> None:
     assert (script.returncode, script.stdout) == (module.returncode, module.stdout)
 
 
-@pytest.mark.usefixtures("collector")
-def test_a_process_that_runs_only_a_command_seldom_looks_for_garbage(
-    cli: Cli, monkeypatch: pytest.MonkeyPatch
+def test_a_process_that_runs_only_a_command_ends_without_a_search_for_garbage(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, at_exit: list[object]
 ) -> None:
-    """A program that runs commands itself keeps its own settings."""
-    at_exit: list[object] = []
-    monkeypatch.setattr(atexit, "register", at_exit.append)
+    """A program that runs commands itself ends as before."""
     monkeypatch.setattr(sys, "argv", ["indream", "--version"])
-    often, *_ = gc.get_threshold()
     cli("--version")
-    assert ([], often) == (at_exit, gc.get_threshold()[0])
+    assert [] == at_exit
     main()
     assert [gc.freeze] == at_exit
-    assert 50_000 == gc.get_threshold()[0]
 
 
-@pytest.mark.usefixtures("collector")
+@pytest.mark.usefixtures("at_exit")
 def test_the_module_runs_the_command_as_a_program_only(
     cli: Cli, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
@@ -250,7 +252,7 @@ echo "${{COMPREPLY[*]}}"
     assert ("wait\n", "") == (ended.stdout, ended.stderr)
 
 
-@pytest.mark.usefixtures("collector")
+@pytest.mark.usefixtures("at_exit")
 def test_arguments_default_to_those_of_the_process(
     cli: Cli, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
