@@ -41,7 +41,7 @@ def python(*argv: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def at_exit(monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    """What commands would have this process do to its garbage when it ends."""
+    """The calls of `gc.freeze` that commands ask for when this process ends."""
     functions: list[object] = []
     register = atexit.register
 
