@@ -12,7 +12,7 @@ import math
 import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -403,8 +403,13 @@ PLACES += [
 ]
 
 
-def _filled(variable: Variable, values: dict[str, Any]) -> Any:
-    template = Template(copy.deepcopy(CARD), [variable])
+@cache
+def _template(number: int) -> Template:
+    """The template with this one of the variables: it is filled with many values."""
+    return Template(CARD, [VARIABLES[number]])
+
+
+def _filled(template: Template, values: dict[str, Any]) -> Any:
     return [template.variables, template.fill({"title": "Tea", **values})._model.state]
 
 
@@ -415,15 +420,18 @@ def _templates() -> Iterator[tuple[str, Callable[[], Any]]]:
             # A text is the path of a file in the current directory, and a message may have a part of a path.
             if isinstance(value, str if variable.type in FILES else Path):
                 continue
-            yield f"{number} {place}", lambda v=variable, x=value: _filled(v, {v.name: x})  # type: ignore[misc]
-        yield f"{number} default", lambda v=variable: _filled(v, {})  # type: ignore[misc]
-        yield f"{number} other", lambda v=variable: _filled(v, {"titel": "x", "V": 1})  # type: ignore[misc]
+            yield (
+                f"{number} {place}",
+                lambda n=number, v=variable, x=value: _filled(_template(n), {v.name: x}),
+            )  # type: ignore[misc]
+        yield f"{number} default", lambda n=number: _filled(_template(n), {})  # type: ignore[misc]
+        yield f"{number} other", lambda n=number: _filled(_template(n), {"titel": "x", "V": 1})  # type: ignore[misc]
     for type in ("text", "number", "color", "boolean", "duration", "image", "video", "audio", "font"):
         for path in PLACES:
             yield (
                 f"{type} {path}",
                 lambda t=type, p=path: _filled(
-                    Variable("v", t, [p], default=None if t in FILES else "1"), {}
+                    Template(CARD, [Variable("v", t, [p], default=None if t in FILES else "1")]), {}
                 ),
             )  # type: ignore[misc]
     for field in ("name", "type", "places", "default", "max_length", "choices"):
@@ -432,7 +440,7 @@ def _templates() -> Iterator[tuple[str, Callable[[], Any]]]:
         ):
             yield (
                 f"{field} {place}",
-                lambda f=field, x=value: _filled(Variable(**{"name": "title", f: x}), {}),  # type: ignore[misc]
+                lambda f=field, x=value: _filled(Template(CARD, [Variable(**{"name": "title", f: x})]), {}),  # type: ignore[misc]
             )
 
 
