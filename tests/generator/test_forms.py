@@ -88,9 +88,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Grown:
     root = tmp_path_factory.mktemp("forms")
     document = copy.deepcopy(contract())
     spec = parse(spec_with_forms(document))
-    shutil.copytree(
-        ROOT / "indream", root / "indream", ignore=shutil.ignore_patterns("generated", "__pycache__")
-    )
+    shutil.copytree(ROOT / "indream", root / "indream", ignore=shutil.ignore_patterns("generated"))
     shutil.copy(ROOT / "examples/hero.png", root)
     (root / "box.json").write_text('{"size": 5}', encoding="utf-8")
     shape = {"body": {"kind": "long", "length": 2}, "mark": {"is": "dot", "size": 1}, "note": None}
@@ -104,7 +102,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Grown:
         path.write_text(text, encoding="utf-8")
     calls = [call.values[0] for call in CALLS]
     run = subprocess.run(
-        [sys.executable, "-B", "-c", RUNS_CALLS, json.dumps([call["argv"] for call in calls])],
+        [sys.executable, "-c", RUNS_CALLS, json.dumps([call["argv"] for call in calls])],
         cwd=root,
         env={**os.environ, "PYTHONPATH": str(root)},
         capture_output=True,
@@ -192,7 +190,7 @@ def test_the_generated_package_keeps_the_layers(grown: Grown) -> None:
     """The contracts about imports are kept."""
     code = "from importlinter.cli import lint_imports_command; lint_imports_command()"
     run = subprocess.run(
-        [sys.executable, "-B", "-c", code, "--no-cache", "--config", str(ROOT / "pyproject.toml")],
+        [sys.executable, "-c", code, "--no-cache", "--config", str(ROOT / "pyproject.toml")],
         cwd=grown.root,
         env={**os.environ, "PYTHONPATH": str(grown.root)},
         capture_output=True,
@@ -218,7 +216,7 @@ def test_the_tests_that_apply_to_all_calls_take_new_endpoints(grown: Grown) -> N
     """They make up the arguments that they have not got."""
     code = "from tests.support.faults.every_call import CALLS; print(*CALLS, sep='\\n')"
     run = subprocess.run(
-        [sys.executable, "-B", "-c", code],
+        [sys.executable, "-c", code],
         cwd=grown.root,
         env={**os.environ, "PYTHONPATH": os.pathsep.join((str(grown.root), str(ROOT)))},
         capture_output=True,
