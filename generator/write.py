@@ -7,7 +7,7 @@ import json
 import re
 import shutil
 import subprocess
-import sys
+import sysconfig
 import tempfile
 import warnings
 from pathlib import Path
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["MANIFEST", "FormatError", "Output", "compare", "compile_errors", "format_python", "replace"]
 
 MANIFEST = "generator/manifest.json"
+_RUFF = str(Path(sysconfig.get_path("scripts"), "ruff"))
+"""The program itself: `python -m ruff` would start Python only to find it."""
 _STYLE = ("--isolated", "--no-cache", "--quiet", "--line-length", "110", "--target-version", "py311")
 _FIX = ("check", "--fix-only", "--unsafe-fixes", "--select", "F401,I,TC001,TC003", "--config",
          "lint.isort.split-on-trailing-comma=false",
@@ -73,7 +75,7 @@ def format_python(files: Mapping[str, str]) -> dict[str, str]:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8", newline="\n")
         for command in (_FIX, _FORMAT):
-            ruff = [sys.executable, "-m", "ruff", command[0], *_STYLE, *command[1:], "."]
+            ruff = [_RUFF, command[0], *_STYLE, *command[1:], "."]
             done = subprocess.run(ruff, cwd=directory, capture_output=True, encoding="utf-8", check=False)
             if done.returncode:
                 raise FormatError(done.stderr or done.stdout)
