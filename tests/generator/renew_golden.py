@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import shutil
 from pathlib import Path
@@ -33,7 +34,7 @@ def made() -> dict[str, str]:
 
 
 def spec_with_forms(document: dict[str, Any]) -> str:
-    """The text of a spec to which all forms are added."""
+    """The text of a spec to which all forms are added, also to the document itself."""
     for form in FORMS.values():
         document["paths"] |= form["paths"]
         for section, components in form.get("components", {}).items():
@@ -43,7 +44,7 @@ def spec_with_forms(document: dict[str, Any]) -> str:
 
 def made_of_forms() -> dict[str, str]:
     """The output for a spec that has all forms and nothing else, by path."""
-    own = contract()
+    own = copy.deepcopy(contract())
     components = {"securitySchemes": own["components"]["securitySchemes"]}
     document = {key: own[key] for key in ("openapi", "info", "security")}
     return generated_files(parse(spec_with_forms({**document, "paths": {}, "components": components})))
