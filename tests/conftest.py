@@ -9,7 +9,7 @@ import re
 import signal
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,14 +87,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: (longest.get(item.path, len(longest)), -counts[item.path]))
 
 
-gc.disable()  # nearly all that is made until the tests are collected stays, and is searched again and again
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Let the garbage collector wait, then leave out the modules and tests, which stay to the end.
 
-
-def pytest_collection_finish() -> None:
-    """Let the garbage collector leave out the modules and tests, which stay to the end: many tests run it."""
-    gc.collect()
-    gc.freeze()
-    gc.enable()
+    Until the tests are collected, nearly nothing is garbage; after that, many tests run it.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 # How long an example takes depends on what else the machine does.
