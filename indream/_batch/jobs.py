@@ -143,6 +143,7 @@ class Preparation:
         entry = Entry(key, digest, file, replaces=self._replaces(target, history))
         if record is not None:
             entry.tries, entry.task_id, entry.status = record.tries, record.task_id, record.status
+            entry.stamp = record.stamp if record.file == file else None
             if record.status in FAILED and self._retry_failed:
                 entry.tries, entry.task_id, entry.status = record.tries + 1, None, None
         return entry, text

@@ -24,6 +24,7 @@ from indream.errors import DownloadTimeoutError, ExportTimeoutError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from indream._files.stamp import Stamp
     from indream.errors import APIError, IndreamError
     from indream.generated.models import ExportTask
 
@@ -74,6 +75,7 @@ class Entry:
         task_id: The export it became.
         status: How that export ended, if an earlier run has seen it.
         task: The export as it ended.
+        stamp: The stamp of its file, once a batch had all of it on the disk.
     """
 
     key: str
@@ -85,6 +87,7 @@ class Entry:
     task_id: str | None = None
     status: str | None = None
     task: ExportTask | None = None
+    stamp: Stamp | None = None
 
     @property
     def idempotency_key(self) -> str:

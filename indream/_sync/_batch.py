@@ -27,7 +27,7 @@ from indream._batch.plan import LOST, BatchProgress, Create, Fetch, Pause, Plan,
 from indream._errors import SDK_UNEXPECTED_RESPONSE
 from indream._exports.watching import request_of
 from indream._files.download import EXPIRED
-from indream._files.part_file import remove_left_behind, try_path
+from indream._files.part_file import is_still, remove_left_behind, try_path
 from indream._net.workers import Crew
 from indream._wire.deadline import NO_DEADLINE, Deadline
 from indream._wire.settings import check_path
@@ -304,6 +304,7 @@ class Batch:
         if progress is None:
             return self._not_fetched(entry, error)
         if progress.stamp is not None:
+            entry.stamp = progress.stamp
             # Before the file gets its name: a file that is recorded and missing is downloaded again.
             self._record(
                 "saved", entry, entry.task_id or "", file=entry.file, **progress.stamp._asdict()
@@ -327,7 +328,14 @@ class Batch:
             self._write_off(entry, error)
         if isinstance(error, OSError) and error.errno in NO_ROOM:
             return self._stopped_by(entry, error)
+        if isinstance(error, FileExistsError) and self._is_saved(entry):
+            return self._ended(entry, path=self._directory / entry.file)
         return self._ended(entry, error=error)
+
+    def _is_saved(self, entry: Entry) -> bool:
+        """Whether its file is there: a batch that ended when this one began was about to give it its name."""
+        path = self._directory / entry.file
+        return entry.stamp is not None and off_loop(is_still, path, entry.stamp)
 
     def _ended(
         self, entry: Entry, *, path: Path | None = None, error: Exception | None = None

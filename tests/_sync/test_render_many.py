@@ -712,6 +712,31 @@ def test_a_batch_again_when_its_loop_has_failed(
         assert 2 == len(outcomes_of(client, jobs, tmp_path))
 
 
+@pytest.mark.parametrize("is_ours", [True, False])
+def test_a_file_that_gets_its_name_while_the_batch_begins(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path, is_ours: bool
+) -> None:
+    """As when a batch with the same checkpoint was ended just before; a file with other content is kept."""
+    file, aside = tmp_path / "a.mp4", tmp_path / "aside"
+
+    def name_it(_: BatchProgress) -> None:
+        if aside.exists():
+            aside.rename(file)
+
+    with client_of(sandbox) as client:
+        assert (outcomes_of(client, [job("a")], tmp_path))["a"].path == file
+        file.rename(aside)
+        if not is_ours:
+            aside.write_bytes(b"something else")
+        content = aside.read_bytes()
+        outcome = (outcomes_of(client, [job("a")], tmp_path, on_progress=name_it))["a"]
+    assert content == file.read_bytes()
+    assert 1 == len(sandbox.tasks)
+    assert (file if is_ours else None) == outcome.path
+    assert isinstance(outcome.error, FileExistsError) != is_ours
+    assert {"a.mp4", "batch.jsonl"} == set(os.listdir(tmp_path))  # noqa: PTH208 - ruff: Path blocks the loop
+
+
 def test_a_batch_again_when_it_has_failed_itself(
     sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
 ) -> None:

@@ -451,4 +451,5 @@ def test_a_key_depends_on_job_payload_and_attempt() -> None:
 def test_a_new_job_has_no_export() -> None:
     """And may not replace a file."""
     fresh = {"place": -1, "replaces": False, "tries": 0, "task_id": None, "status": None, "task": None}
+    fresh["stamp"] = None
     assert {"key": "a", "digest": "d", "file": "a.mp4", **fresh} == attrs.asdict(Entry("a", "d", "a.mp4"))
