@@ -22,6 +22,7 @@ import nbformat
 import pytest
 import uvicorn
 from celery.contrib.testing.worker import start_worker
+from celery.signals import setup_logging
 
 from examples import batch_from_csv, celery_workers, fastapi_app, project_with_upload, render, render_async
 from indream import sign_export_webhook
@@ -261,10 +262,16 @@ def broker(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 @pytest.fixture
 def workers(broker: Path) -> Iterator[Path]:
     """Four workers of the example, in a real pool, and the directory of their videos."""
+
+    def own_logging(**_: object) -> None:
+        """Celery changes the levels of this process unless somebody listens to this signal."""
+
+    setup_logging.connect(own_logging)
     with start_worker(
         celery_workers.app, pool="threads", concurrency=4, perform_ping_check=False, shutdown_timeout=PATIENCE
     ):
         yield broker
+    setup_logging.disconnect(own_logging)
 
 
 def test_celery_workers(sandbox: Sandbox, workers: Path) -> None:
