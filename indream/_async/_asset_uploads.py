@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from indream._async._runtime import off_loop, off_loop_at_last
 from indream._async._uploading import upload_file
-from indream._files.local_assets import contents_of
+from indream._files.local_assets import HasLocalFiles, contents_of
 from indream._files.part_file import is_still
 from indream._files.upload_cache import UploadCache
 from indream._net.workers import AsyncCrew
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from indream._async._session import AsyncSession
-    from indream._files.local_assets import Content, HasLocalFiles
+    from indream._files.local_assets import Content
     from indream._wire.source import OnProgress
     from indream.generated.models import Asset
 
@@ -59,6 +59,9 @@ class AssetUploads:
         concurrency: int,
         on_progress: OnProgress | None,
     ) -> None:
+        if not isinstance(target, HasLocalFiles):  # pyright: ignore[reportUnnecessaryIsInstance]
+            kind = type(target).__name__
+            raise TypeError(f"timeline must be a Timeline or an object with `files` and `attach`, not {kind}")
         self._target = target
         self._project_id = project_id
         self._concurrency = check_count("concurrency", concurrency)

@@ -7,7 +7,7 @@ import os
 import stat
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import attrs
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Content", "HasLocalFiles", "contents_of", "naming"]
 
 
+@runtime_checkable
 class HasLocalFiles(Protocol):
     """An object with files that are not uploaded yet, such as a `Timeline`."""
 

@@ -114,6 +114,7 @@ class Uploads:
         Raises:
             OSError: A file does not exist, is a directory, or can't be read, or the cache can't be written.
                 Nothing was sent, unless the disk is full.
+            TypeError: An argument has another type; nothing was sent.
             ValueError: A file is empty, too large, or of a type that the service refuses, or the file of the
                 cache is not a cache of uploads; nothing was sent.
             UploadSourceError: A file changed while it was uploaded.

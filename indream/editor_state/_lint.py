@@ -54,6 +54,9 @@ def lint_editor_state(
     Returns:
         The first 100 problems in the order of the state; `omitted` is the number of further problems.
 
+    Raises:
+        TypeError: `capabilities` or `illustrations` have another type.
+
     Examples:
         >>> track = {"id": "titles", "items": ["intro"], "hidden": False, "muted": False}
         >>> for problem in lint_editor_state({"tracks": [track], "items": {}}):
@@ -63,8 +66,15 @@ def lint_editor_state(
     timeline = Timeline(state)
     findings = [rule(timeline) for rule in _RULES]
     if capabilities is not None:
+        from indream.generated import models
+
+        if not isinstance(capabilities, models.EditorCapabilities):  # pyright: ignore[reportUnnecessaryIsInstance]
+            kind = type(capabilities).__name__
+            raise TypeError(f"capabilities must be the result of client.editor.capabilities(), not {kind}")
         findings.append(_capability_rules.unavailable(timeline, capabilities))
     if illustrations is not None:
+        if isinstance(illustrations, str):
+            raise TypeError("illustrations must be a list of names, not one text")
         names = frozenset(illustrations)
         findings.append(_advice_rules.illustrations(timeline, names))
     return in_order(chain.from_iterable(findings), state)

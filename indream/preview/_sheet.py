@@ -60,8 +60,8 @@ def contact_sheet(
         MissingExtraError: Pillow is not installed.
     """
     for name, number in {"count": count, "columns": columns, "width": width}.items():
-        if number < 1:
-            raise ValueError(f"{name} must be at least 1, not {number}")
+        if type(number) is not int or number < 1:
+            raise ValueError(f"{name} must be a whole number, at least 1, not {number!r}")
     with Painter(state, files, fonts) as painter:
         sheet = _sheet(painter, times, count, columns, width)
     labeled(sheet, size=11)

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import attrs
@@ -433,6 +434,13 @@ def test_a_wrong_file_is_found_before_anything_is_sent(
         content(tmp_path / name)
     message = refused(target)
     assert [] == [word for word in [*words, name, "'last'"] if word not in message]
+
+
+def test_an_object_without_files_is_rejected() -> None:
+    """As an editor state, and what could not record where its files are stored, after they were sent."""
+    for target in ({"assets": {}}, SimpleNamespace(files={})):
+        message = refused(target)  # type: ignore[arg-type]
+        assert message.startswith("TypeError\ntimeline must be a Timeline or an object with `files`")
 
 
 @pytest.mark.parametrize(

@@ -623,3 +623,11 @@ def test_each_kind_of_capability() -> None:
         (*finding[:2], finding.message.removeprefix("the account's capabilities have no ").split()[0])
         for finding in found
     ]
+
+
+def test_arguments_of_another_type_are_named() -> None:
+    """The JSON of the capabilities, and one name in place of a list."""
+    with pytest.raises(TypeError, match=r"^capabilities must be the result of .*, not dict$"):
+        lint_editor_state({}, capabilities())  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"^illustrations must be a list of names"):
+        lint_editor_state({}, illustrations="IBoat")

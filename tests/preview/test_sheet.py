@@ -66,8 +66,11 @@ def test_a_sheet_has_the_notes_of_all_pictures() -> None:
 def test_invalid_arguments() -> None:
     """They are named."""
     for name in ("count", "columns", "width"):
-        with pytest.raises(ValueError, match=f"^{name} must be at least 1, not 0"):
-            contact_sheet(clips(1), **{name: 0})  # type: ignore[arg-type]
+        for number in (0, 2.5, True, "4"):
+            with pytest.raises(
+                ValueError, match=f"^{name} must be a whole number, at least 1, not {number!r}"
+            ):
+                contact_sheet(clips(1), **{name: number})  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=r"^times must not be empty"):
         contact_sheet(clips(1), times=[])
     with pytest.raises(PreviewError, match="more than 64 million"):
