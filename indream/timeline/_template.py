@@ -14,7 +14,7 @@ from indream._json.paths import json_path
 from indream._json.words import quoted
 from indream.editor_state._words import did_you_mean
 from indream.timeline._changes import copied
-from indream.timeline._errors import TimelineError
+from indream.timeline._errors import TimelineError, entries_of
 from indream.timeline._template_places import (
     NAME,
     Place,
@@ -223,8 +223,9 @@ class Template:
             TemplateError: A value is missing (`TEMPLATE_VALUE_MISSING`), is not valid
                 (`TEMPLATE_VALUE_INVALID`), or belongs to no variable (`TEMPLATE_UNKNOWN`). All problems are
                 listed.
+            TypeError: The values are not a dict.
         """
-        filled, problems = self._filled({**(values or {}), **more})
+        filled, problems = self._filled({**dict(entries_of("values", values or {})), **more})
         if filled is None:
             raise _error("The template cannot be filled", problems)
         return self._timeline(filled)
@@ -234,8 +235,11 @@ class Template:
 
         Args:
             values: The values by the names of variables.
+
+        Raises:
+            TypeError: The values are not a dict.
         """
-        return [problem.text for problem in self._filled(values)[1]]
+        return [problem.text for problem in self._filled(dict(entries_of("values", values)))[1]]
 
     def jobs(
         self,
@@ -266,7 +270,7 @@ class Template:
 
         Raises:
             TemplateError: Rows are not valid; all problems of all rows are listed.
-            TypeError: `key` is not a string.
+            TypeError: `key` is not a string, or a row is not a dict.
         """
         if not isinstance(key, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"key must be a string, not {type(key).__name__}")
@@ -278,7 +282,7 @@ class Template:
         wrong = 0
         numbers = (f"row {number}" for number in count(1))
         for name, row in zip(numbers if names is None else names, rows, strict=names is not None):
-            values, found = self._of_row(row, key)
+            values, found = self._of_row(dict(entries_of(name, row)), key)
             for column in [column for column in values if column not in self.variables]:
                 unknown.setdefault(column, name)
                 del values[column]

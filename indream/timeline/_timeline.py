@@ -10,7 +10,7 @@ from indream._errors import counted
 from indream.timeline import _building, _edits
 from indream.timeline._changes import copied
 from indream.timeline._clip import Clip, Edit, Moment, Track, edit_of, ids_of, own_track
-from indream.timeline._errors import ClipGoneError, TimelineError, misspelled, sentence
+from indream.timeline._errors import ClipGoneError, TimelineError, entries_of, misspelled, sentence
 from indream.timeline._items import at_least, check_text, check_type
 from indream.timeline._layout import Ratio, canvas_of
 from indream.timeline._model import Model
@@ -122,12 +122,12 @@ class Timeline:
             snap: Whether starts and durations of new items are rounded to frames.
 
         Raises:
-            TypeError: The state is not a dict.
+            TypeError: The state or `files` are not a dict.
         """
         if not isinstance(state, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"the editor state must be a dict, not {type(state).__name__}")
         timeline = cls.__new__(cls)
-        paths = {id: Path(path).absolute() for id, path in (files or {}).items()}
+        paths = {id: Path(path).absolute() for id, path in entries_of("files", files or {})}
         document = copied(dict(cast("Mapping[str, Any]", state)))
         timeline._model = Model(document, paths, Grid(fps, snap), loaded=True)
         return timeline

@@ -472,6 +472,20 @@ def test_other_objects_are_type_errors(arguments: tuple[Any, ...], words: str) -
         Template(card(), [{"name": "a"}])  # type: ignore[list-item]
 
 
+def test_values_are_dicts() -> None:
+    """In each call, and in each row, as a path of a CSV file is not."""
+    template = Template(card(), [])
+    for call, words in (
+        (lambda: template.fill(["a"]), "^values must be a dict, not list$"),  # type: ignore[arg-type]
+        (lambda: template.problems("a"), "^values must be a dict, not str$"),  # type: ignore[arg-type]
+        (lambda: template.jobs("people.csv", key="id"), "^row 1 must be a dict, not str$"),  # type: ignore[arg-type]
+        (lambda: template.jobs([{"id": "a"}, ["b"]], key="id"), "^row 2 must be a dict, not list$"),  # type: ignore[list-item]
+        (lambda: Timeline.from_editor_state({}, files=["a"]), "^files must be a dict, not list$"),  # type: ignore[arg-type]
+    ):
+        with pytest.raises(TypeError, match=words):
+            call()
+
+
 def test_names_with_dots_are_found() -> None:
     """An id may have a dot."""
     timeline = Timeline("1:1")
