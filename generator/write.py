@@ -7,13 +7,13 @@ import json
 import re
 import shutil
 import subprocess
-import sysconfig
 import tempfile
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
+from ruff import find_ruff_bin  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["MANIFEST", "FormatError", "Output", "compare", "compile_errors", "format_python", "replace"]
 
 MANIFEST = "generator/manifest.json"
-_RUFF = str(Path(sysconfig.get_path("scripts"), "ruff"))
-"""The program itself: `python -m ruff` would start Python only to find it."""
 _STYLE = ("--isolated", "--no-cache", "--quiet", "--line-length", "110", "--target-version", "py311")
 _FIX = ("check", "--fix-only", "--unsafe-fixes", "--select", "F401,I,TC001,TC003", "--config",
          "lint.isort.split-on-trailing-comma=false",
@@ -74,8 +72,9 @@ def format_python(files: Mapping[str, str]) -> dict[str, str]:
             target = directory / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8", newline="\n")
+        program: str = find_ruff_bin()  # `python -m ruff` would start Python only to find it
         for command in (_FIX, _FORMAT):
-            ruff = [_RUFF, command[0], *_STYLE, *command[1:], "."]
+            ruff = [program, command[0], *_STYLE, *command[1:], "."]
             done = subprocess.run(ruff, cwd=directory, capture_output=True, encoding="utf-8", check=False)
             if done.returncode:
                 raise FormatError(done.stderr or done.stdout)
