@@ -156,7 +156,7 @@ def sandbox(held_time: HeldTime) -> Iterator[Sandbox]:
     from indream.sandbox import run
 
     with run(speed=0, seed=1) as sandbox:
-        held_time.on_pause = sandbox.advance
+        held_time.advances(sandbox)
         yield sandbox
 
 
@@ -206,5 +206,5 @@ def wire(request: pytest.FixtureRequest, held_time: HeldTime) -> Iterator[Wire]:
 
     path.unlink(missing_ok=True)
     with run(port=PORT, speed=0, seed=1, api_key=CANARY) as sandbox, recorder.use_cassette(str(path)):
-        held_time.on_pause = sandbox.advance
+        held_time.advances(sandbox)
         yield wire

@@ -108,7 +108,7 @@ def test_a_rendered_file_is_downloaded_from_the_sandbox(
     """A render is made, waited for, and its file is in the directory under the name that was asked for."""
     options = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "mp4", "filename": "hero.mp4"}
     with run(speed=0) as sandbox:
-        held_time.on_pause = sandbox.advance
+        held_time.advances(sandbox)
         with IndreamClient(sandbox.api_key, base_url=sandbox.base_url) as client:
             created = client.exports.create({"editorState": state, **options})
             done = client.exports.wait(created.task_id)
@@ -126,7 +126,7 @@ def test_an_expired_sandbox_link_is_renewed(
     """A task that was kept for three days still gives its file."""
     options = {"ratio": "9:16", "scale": 0.6, "fps": 30, "format": "webm"}
     with run(speed=0) as sandbox:
-        held_time.on_pause = sandbox.advance
+        held_time.advances(sandbox)
         with IndreamClient(sandbox.api_key, base_url=sandbox.base_url) as client:
             created = client.exports.create({"editorState": state, **options})
             done = client.exports.wait(created.task_id)

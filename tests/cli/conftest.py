@@ -96,7 +96,7 @@ def _serving(monkeypatch: pytest.MonkeyPatch) -> Generator[Sandbox]:
 def sandbox(cli: Cli, monkeypatch: pytest.MonkeyPatch, held_time: HeldTime) -> Iterator[Sandbox]:
     """A service that is in the environment; its time passes when a command pauses."""
     with _serving(monkeypatch) as sandbox:
-        held_time.on_pause = sandbox.advance
+        held_time.advances(sandbox)
         yield sandbox
 
 

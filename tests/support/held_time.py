@@ -11,6 +11,9 @@ from indream import _clock
 from indream._async import _runtime as async_runtime
 from indream._net.workers import AsyncCrew, Crew
 from indream._sync import _runtime as sync_runtime
+from indream._wire import deadline
+from indream.sandbox import Sandbox
+from tests.support.waiting import PATIENCE
 
 START = 1_790_000_000.0
 
@@ -29,6 +32,7 @@ class HeldTime:
     """
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._monkeypatch = monkeypatch
         self.now = 0.0
         self.pauses: list[float] = []
         self.chance = 0.5
@@ -42,6 +46,14 @@ class HeldTime:
         # Downloads of a batch take no time: a wait for one lasts until it has finished.
         for crew in (Crew, AsyncCrew):
             monkeypatch.setattr(crew, "wait", _without_end(crew.wait))
+
+    def advances(self, sandbox: Sandbox) -> None:
+        """Let the time of a served sandbox pass with this one.
+
+        A request shortly before a deadline has little time on this clock, but as much real time as it needs.
+        """
+        self.on_pause = sandbox.advance
+        self._monkeypatch.setattr(deadline, "LEAST", PATIENCE)
 
     def _wall_time(self) -> float:
         return self.wall_time()
