@@ -60,7 +60,7 @@ def test_a_new_batch_waits_for_the_thread_of_a_canceled_one(
         raise AssertionError("it was not canceled")
 
     with run(speed=0) as sandbox:
-        held_time.on_pause = sandbox.advance
+        held_time.advances(sandbox)
         monkeypatch.setattr(fcntl, "flock", refused)
         assert ["None", "None"] == asyncio.run(main())
         assert 2 == len(sandbox.tasks)
