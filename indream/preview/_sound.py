@@ -288,7 +288,7 @@ def _decoded(
             for frame in frames:
                 if not (frame.samples and frame.sample_rate):
                     continue
-                if frame.pts is None or frame.time_base is None:
+                if frame.pts is None or not frame.time_base:
                     yield frame, None
                 else:
                     yield frame, frame.pts * frame.time_base - origin - begin
