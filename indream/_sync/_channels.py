@@ -39,6 +39,7 @@ class Way(httpx.HTTPTransport):
     """
 
     def __init__(self, channels: Channels) -> None:
+        # Not an httpcore pool, but with the interface of one.
         self._pool = channels  # type: ignore[assignment]
 
 

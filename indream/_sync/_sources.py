@@ -58,7 +58,7 @@ def measured(source: Source, timeout: float) -> Source:
         case Kind.PATH if source.file is None:
             path = source.content
             # `open`, not `Path.open`: the path may be bytes.
-            file = ClosableFile(lambda: open(path, "rb", buffering=0))  # noqa: PTH123, SIM115
+            file = ClosableFile(lambda: open(path, "rb", buffering=0))  # noqa: PTH123, SIM115 - closed below
             try:
                 length = _measured(source, timeout, partial(_opened, file))
                 return _sized(replace(source, file=file), length)

@@ -423,11 +423,12 @@ class Timeline:
         """
         if id is not None:
             check_text("id", id)
+        check_type("hidden", hidden, bool)
+        check_type("muted", muted, bool)
         fields = {"hidden": hidden, "muted": muted}
         if sync_locked is not None:
+            check_type("sync_locked", sync_locked, bool)
             fields["syncLocked"] = sync_locked
-        for name, value in zip(("hidden", "muted", "sync_locked"), fields.values(), strict=False):
-            check_type(name, value, bool)
         upper = None if above is None else own_track(self._model, "above", above)
         lower = None if below is None else own_track(self._model, "below", below)
         return Track(self._model, _building.new_track(self._model, id, upper, lower, fields))
