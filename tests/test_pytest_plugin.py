@@ -72,7 +72,7 @@ def test_fixtures_and_markers_are_listed(tests: pytest.Pytester) -> None:
     assert "@pytest.mark.indream_sandbox(*, port=None" in tests.runpytest_inprocess("--markers").stdout.str()
 
 
-def test_a_render_takes_no_time_no_port_and_no_thread(tests: pytest.Pytester) -> None:
+def test_a_render_takes_no_time_and_no_port_and_leaves_no_thread(tests: pytest.Pytester) -> None:
     """The client and the sandbox of a test belong together."""
     passed(
         tests,
@@ -85,6 +85,8 @@ def test_a_render_takes_no_time_no_port_and_no_thread(tests: pytest.Pytester) ->
         def test_it(indream_client, indream_sandbox, tmp_path):
             indream_client.exports.render(PAYLOAD, tmp_path / "a.mp4")
             assert ["COMPLETED"] == [task.status for task in indream_sandbox.tasks]
+            for thread in set(threading.enumerate()) - before:
+                thread.join(60)  # The thread that sent the file was told to end, which takes a moment.
             assert set(threading.enumerate()) <= before
             assert "http://127.0.0.1" == indream_sandbox.base_url
         """,

@@ -49,7 +49,7 @@ class PagePicture(NamedTuple):
 
 def on_pre_build(*, config: MkDocsConfig) -> None:
     """Draw the pictures of all pages, and write those that look different."""
-    root = Path(config.config_file_path).parent
+    root = Path(config.config_file_path).absolute().parent  # as it is given: `-f mkdocs.yml` is relative
     for path in sorted(Path(config.docs_dir).rglob("*.md")):
         for picture, image in drawn(root, path.relative_to(root).as_posix()):
             if difference(picture.file, image) > _TOLERANCE:

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 __all__ = ["PATIENCE_MS", "chromium", "needs_chromium", "resize"]
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The first has no windows, which saves a third of the processor time of the tests that use it.
+_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _CHROMIUM = next(filter(None, map(shutil.which, _NAMES)), None)
 _ARGUMENTS = [
     "--disable-quic",
