@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import importlib.metadata
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-import indream.sandbox
-from indream import AsyncIndreamClient, IndreamClient
 from tests.support.ports import kept_port
-
-# They are loaded here, since a run in this process unloads what it has loaded, although modules that stay may
-# refer to it.
-LOADED = (indream.sandbox.Sandbox, AsyncIndreamClient, IndreamClient)
 
 STATE = """
 import json
@@ -25,18 +23,53 @@ PAYLOAD = {"editorState": STATE, "ratio": "16:9", "scale": 0.6, "fps": 30, "form
 """
 
 
+class Imported:
+    """Keeps what tests in this process import: pytest would unload it, although what stays refers to it."""
+
+    def __init__(self) -> None:
+        self._modules: dict[str, ModuleType] = {}
+
+    def pytest_unconfigure(self) -> None:
+        """Note the modules at the end of a run of pytest, except those of the tests."""
+        here = str(Path.cwd())
+        for name, module in sys.modules.items():
+            if not (getattr(module, "__file__", None) or "").startswith(here):
+                self._modules[name] = module
+
+    def load(self) -> None:
+        """Put them back."""
+        sys.modules.update(self._modules)
+
+
+IMPORTED = Imported()
+
+
 @pytest.fixture
-def tests(pytester: pytest.Pytester) -> pytest.Pytester:
+def imported() -> Iterator[None]:
+    """Put back what was imported, after `pytester` has unloaded it."""
+    yield
+    IMPORTED.load()
+
+
+@pytest.fixture
+def tests(imported: None, pytester: pytest.Pytester) -> pytest.Pytester:
     """A directory for tests, in which warnings are errors."""
     pytester.makeini("[pytest]\nfilterwarnings = error\naddopts = -p no:cacheprovider --strict-markers")
     pytester.makepyfile(given=STATE)
     return pytester
 
 
-def passed(pytester: pytest.Pytester, source: str, count: int = 1) -> None:
+def run_here(tests: pytest.Pytester, *arguments: str) -> pytest.RunResult:
+    """Run tests in this process."""
+    result = tests.runpytest_inprocess(*arguments, plugins=[IMPORTED])
+    IMPORTED.load()
+    return result
+
+
+def passed(tests: pytest.Pytester, source: str, count: int = 1) -> None:
     """Run these tests, which are to pass."""
-    pytester.makepyfile(source)
-    pytester.runpytest_inprocess("-q").assert_outcomes(passed=count)
+    tests.makepyfile(source)
+    run_here(tests, "-q").assert_outcomes(passed=count)
 
 
 def test_pytest_finds_the_plugin() -> None:
@@ -66,10 +99,10 @@ def test_nothing_is_imported_unless_a_fixture_is_asked_for(tests: pytest.Pyteste
 
 def test_fixtures_and_markers_are_listed(tests: pytest.Pytester) -> None:
     """`pytest --fixtures` and `pytest --markers` know them."""
-    output = tests.runpytest_inprocess("--fixtures", "-q").stdout.str()
+    output = run_here(tests, "--fixtures", "-q").stdout.str()
     for name in ("indream_sandbox", "indream_client", "async_indream_client"):
         assert f"{name} -- " in output
-    assert "@pytest.mark.indream_sandbox(*, port=None" in tests.runpytest_inprocess("--markers").stdout.str()
+    assert "@pytest.mark.indream_sandbox(*, port=None" in run_here(tests, "--markers").stdout.str()
 
 
 def test_a_render_takes_no_time_and_no_port_and_leaves_no_thread(tests: pytest.Pytester) -> None:
@@ -86,7 +119,7 @@ def test_a_render_takes_no_time_and_no_port_and_leaves_no_thread(tests: pytest.P
             indream_client.exports.render(PAYLOAD, tmp_path / "a.mp4")
             assert ["COMPLETED"] == [task.status for task in indream_sandbox.tasks]
             for thread in set(threading.enumerate()) - before:
-                thread.join(60)  # The thread that sent the file was told to end, which takes a moment.
+                thread.join(60)  # The thread that sent the file is ending.
             assert set(threading.enumerate()) <= before
             assert "http://127.0.0.1" == indream_sandbox.base_url
         """,
@@ -296,6 +329,6 @@ def test_an_invalid_marker_fails_the_test(tests: pytest.Pytester, marker: str, m
     tests.makepyfile(
         f"import pytest\n@pytest.mark.indream_sandbox({marker})\ndef test_it(indream_sandbox): pass"
     )
-    result = tests.runpytest_inprocess("-q")
+    result = run_here(tests, "-q")
     result.assert_outcomes(errors=1)
     assert message in result.stdout.str()

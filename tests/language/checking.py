@@ -1,4 +1,4 @@
-"""Apply the word list to the repository: findings, allowed exceptions, and parts still to be rewritten."""
+"""Apply the word list to the repository: findings, and allowed exceptions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tests.language.reading import Piece, names, sentences
 from tests.language.rules import NAME_ADVICE, NAMES, PARTS, SENTENCES
@@ -42,13 +42,6 @@ class Finding(NamedTuple):
         return f"{self.path}:{self.line}: {self.excerpt!r}: {self.advice}"
 
 
-class Exceptions(NamedTuple):
-    """The content of exceptions.toml."""
-
-    allowed: list[dict[str, str]]
-    remaining: dict[str, int]
-
-
 def files() -> list[str]:
     """The paths that the word list applies to, relative to the root of the repository."""
     listed = subprocess.run(
@@ -72,59 +65,28 @@ def findings(path: str, root: Path = ROOT) -> list[Finding]:
     return sorted(found, key=lambda finding: finding.line)
 
 
-def read_exceptions(path: Path = EXCEPTIONS) -> Exceptions:
-    """Read the allowed exceptions and the counts of the parts that are still to be rewritten."""
-    content: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    return Exceptions(content.get("allowed", []), content.get("remaining", {}))
+def read_exceptions(path: Path = EXCEPTIONS) -> list[dict[str, str]]:
+    """Read the allowed exceptions."""
+    allowed: list[dict[str, str]] = tomllib.loads(path.read_text(encoding="utf-8"))["allowed"]
+    return allowed
 
 
-def judge(found: Iterable[Finding], exceptions: Exceptions) -> list[str]:
-    """The messages to print; none when every finding is allowed, or within the count of its part."""
+def judge(found: Iterable[Finding], allowed: list[dict[str, str]]) -> list[str]:
+    """The messages to print; none when every finding is allowed, and every exception is needed."""
     used: Counter[int] = Counter()
-    open_findings: dict[str, list[Finding]] = {part: [] for part in exceptions.remaining}
     messages: list[str] = []
     for finding in found:
-        number = next((n for n, entry in enumerate(exceptions.allowed) if _allows(entry, finding)), None)
-        if number is not None:
-            used[number] += 1
-            continue
-        part = part_of(finding.path, exceptions.remaining)
-        if part is None:
+        number = next((n for n, entry in enumerate(allowed) if _allows(entry, finding)), None)
+        if number is None:
             messages.append(str(finding))
         else:
-            open_findings[part].append(finding)
-    for part, places in open_findings.items():
-        limit = exceptions.remaining[part]
-        if len(places) > limit:
-            messages.append(
-                f"{part}: {len(places)} findings, {limit} before; the number may only go down "
-                f"(python -m tests.language --all {part})"
-            )
-        if not places:
-            messages.append(f"{EXCEPTIONS.name}: {part} has no findings; remove it")
-    for number, entry in enumerate(exceptions.allowed):
+            used[number] += 1
+    for number, entry in enumerate(allowed):
         if not used[number]:
             messages.append(f"{EXCEPTIONS.name}: {entry['path']} {entry['text']!r} allows nothing; remove it")
         if not entry.get("reason"):
             messages.append(f"{EXCEPTIONS.name}: {entry['path']} {entry['text']!r} has no reason")
     return messages
-
-
-def lowered(found: Iterable[Finding], exceptions: Exceptions) -> dict[str, int]:
-    """The counts as they are now, where they are lower than before; parts without findings are left out."""
-    counts = Counter(
-        part
-        for finding in found
-        if not any(_allows(entry, finding) for entry in exceptions.allowed)
-        and (part := part_of(finding.path, exceptions.remaining)) is not None
-    )
-    return {part: min(counts[part], limit) for part, limit in exceptions.remaining.items() if counts[part]}
-
-
-def part_of(path: str, parts: Iterable[str]) -> str | None:
-    """The longest of the parts, a file or a directory, that the path belongs to."""
-    fitting = [part for part in parts if path == part or path.startswith(f"{part}/")]
-    return max(fitting, key=len, default=None)
 
 
 def _allows(entry: dict[str, str], finding: Finding) -> bool:

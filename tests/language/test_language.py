@@ -6,15 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.language.checking import (
-    Exceptions,
-    Finding,
-    files,
-    findings,
-    judge,
-    lowered,
-    part_of,
-)
+from tests.language.checking import Finding, files, findings, judge
 from tests.language.rules import NAMES, PARTS, SENTENCES, Rule
 
 FINDING = Finding("indream/a.py", 3, "told", "what is told", "say")
@@ -85,33 +77,17 @@ def test_code_in_sentences_is_not_english(tmp_path: Path) -> None:
 
 def test_what_is_not_allowed_is_shown() -> None:
     """With its place and the advice."""
-    assert judge([FINDING], Exceptions([], {})) == ["indream/a.py:3: 'what is told': say"]
+    assert judge([FINDING], []) == ["indream/a.py:3: 'what is told': say"]
 
 
 def test_an_exception_allows_its_place_and_has_to_allow_something() -> None:
     """It names a path and a text, and gives a reason; one that allows nothing any more is an error."""
     allowed = {"path": "indream/*.py", "text": "is told", "reason": "a quotation"}
-    assert judge([FINDING], Exceptions([allowed], {})) == []
-    assert judge([], Exceptions([allowed], {})) == [
-        "exceptions.toml: indream/*.py 'is told' allows nothing; remove it"
-    ]
-    assert judge([FINDING], Exceptions([{**allowed, "reason": ""}], {})) == [
+    assert judge([FINDING], [allowed]) == []
+    assert judge([], [allowed]) == ["exceptions.toml: indream/*.py 'is told' allows nothing; remove it"]
+    assert judge([FINDING], [{**allowed, "reason": ""}]) == [
         "exceptions.toml: indream/*.py 'is told' has no reason"
     ]
-
-
-def test_the_number_of_a_part_may_only_go_down() -> None:
-    """A part with more findings than before is an error; one without findings leaves the list."""
-    assert judge([FINDING], Exceptions([], {"indream": 1})) == []
-    assert judge([FINDING, FINDING], Exceptions([], {"indream": 1})) == [
-        "indream: 2 findings, 1 before; the number may only go down (python -m tests.language --all indream)"
-    ]
-    assert judge([], Exceptions([], {"indream": 1})) == [
-        "exceptions.toml: indream has no findings; remove it"
-    ]
-    assert lowered([FINDING], Exceptions([], {"indream": 2, "tests": 5})) == {"indream": 1}
-    assert lowered([FINDING, FINDING], Exceptions([], {"indream": 1})) == {"indream": 1}
-    assert part_of("indream/cli/a.py", ["indream", "indream/cli", "indream/c"]) == "indream/cli"
 
 
 def test_the_word_list_reads_what_people_read() -> None:

@@ -38,7 +38,7 @@ def test_a_sync_client_needs_no_port_and_leaves_no_thread(sandbox: Sandbox, tmp_
         assert isinstance(client, IndreamClient)
         client.exports.render(payload(), tmp_path / "a.mp4")
         for thread in set(threading.enumerate()) - threads:
-            thread.join(60)  # The thread that sent the file was told to end, which takes a moment.
+            thread.join(60)  # The thread that sent the file is ending.
         assert set(threading.enumerate()) <= threads
     assert ["COMPLETED"] == [task.status for task in sandbox.tasks]
 
