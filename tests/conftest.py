@@ -131,8 +131,12 @@ def nothing_blocks_the_loop(request: pytest.FixtureRequest) -> Iterator[None]:
     if not inspect.iscoroutinefunction(getattr(request.node, "obj", None)):
         yield
         return
-    with no_blocking_calls():
-        yield
+    gc.disable()  # Finalizers of what earlier tests have made may block: none runs in this event loop.
+    try:
+        with no_blocking_calls():
+            yield
+    finally:
+        gc.enable()
 
 
 @pytest.fixture

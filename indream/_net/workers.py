@@ -123,40 +123,42 @@ class Workers:
 
     def _forget(self) -> None:
         """Start without threads and with a new lock: a fork copies neither a thread nor a lock's owner."""
-        # The lock is acquired directly, not through the condition, whose `__enter__` is written in Python:
-        # Ctrl-C could interrupt it after the lock is acquired, and it would never be released.
         self._lock = threading.Lock()
-        self._changed = threading.Condition(self._lock)
-        self._waiting: deque[Callable[[], None]] = deque()
-        self._threads = self._idle = 0
+        # Ctrl-C comes before or after its `put`, but would have a Condition lose a `notify`.
+        self._waiting: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._threads = self._unfinished = 0
 
     def do(self, work: Callable[[], None]) -> None:
         """Call a function in one of the threads; it must not raise."""
         with self._lock:
-            if self._idle <= len(self._waiting) and self._threads < self._limit:
-                # `Thread.start` waits in Python code, where Ctrl-C can leave a lock in an inconsistent state.
-                # If the system allows no more threads, this raises before the work is accepted.
-                start_new_thread(self._work, ())
+            if self._threads <= self._unfinished and self._threads < self._limit:
                 self._threads += 1
-            self._waiting.append(work)
-            self._changed.notify()
+                try:
+                    # `Thread.start` waits in Python code, where Ctrl-C can leave a lock inconsistent.
+                    start_new_thread(self._work, ())
+                except RuntimeError:  # the system allows no more threads: the work is not accepted
+                    self._threads -= 1
+                    raise
+            self._unfinished += 1
+            self._waiting.put(work)
 
     def _work(self) -> None:
         threading.current_thread().name = f"indream: {self._name}"
         while (work := self._next()) is not None:
             work()
             del work  # Otherwise it would be kept until the next work is taken.
+            with self._lock:
+                self._unfinished -= 1
 
     def _next(self) -> Callable[[], None] | None:
-        with self._lock:
-            if not self._waiting:
-                self._idle += 1
-                self._changed.wait_for(lambda: self._waiting, IDLE)
-                self._idle -= 1
-            if self._waiting:
-                return self._waiting.popleft()
-            self._threads -= 1
-            return None
+        while True:
+            try:
+                return self._waiting.get(timeout=IDLE)
+            except Empty:
+                with self._lock:
+                    if self._waiting.empty():
+                        self._threads -= 1
+                        return None
 
 
 _disk = Workers("disk", 4)

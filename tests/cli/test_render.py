@@ -136,7 +136,7 @@ def test_an_invalid_callback_is_reported_before_a_request(cli: Cli, sandbox: San
 
 
 def test_allow_insecure_covers_the_files_of_the_host(
-    cli: Cli, place: Path, monkeypatch: pytest.MonkeyPatch
+    cli: Cli, place: Path, monkeypatch: pytest.MonkeyPatch, held_time: HeldTime
 ) -> None:
     """--allow-insecure covers the files on the service's own host, which is not on this machine."""
     resolve = socket.getaddrinfo
@@ -147,8 +147,9 @@ def test_allow_insecure_covers_the_files_of_the_host(
     monkeypatch.setattr(socket, "getaddrinfo", of_this_machine)
     with (
         kept_port() as port,
-        run(port=port, base_url=f"http://sandbox.test:{port}", speed="auto", api_key=API_KEY) as sandbox,
+        run(port=port, base_url=f"http://sandbox.test:{port}", speed=0, api_key=API_KEY) as sandbox,
     ):
+        held_time.advances(sandbox)
         monkeypatch.setenv("INDREAM_API_KEY", API_KEY)
         monkeypatch.setenv("INDREAM_BASE_URL", sandbox.base_url)
         rejected = cli("render", "state.json", "-o", "a.mp4")

@@ -15,6 +15,7 @@ import anyio
 import pytest
 
 from indream import AsyncIndreamClient, IndreamClient
+from indream._net import workers
 from indream._net.workers import Crew
 from tests.support.downloading import names
 from tests.support.faults.every_call import FACADE, awaited, calls_of_client, drained, jobs
@@ -251,8 +252,9 @@ def test_an_interruption_while_a_connection_is_chosen_or_locked() -> None:
     in_thread(interrupt_at_each)
 
 
-def test_an_interruption_while_a_source_is_handed_to_its_thread() -> None:
-    """The threads that read slow sources go on serving."""
+def test_an_interruption_while_a_source_is_handed_to_its_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The threads that read slow sources go on serving: no work waits until one has been idle for long."""
+    monkeypatch.setattr(workers, "IDLE", 1e6)
 
     def interrupt_at_each() -> None:
         with FaultServer() as server, IndreamClient("k", base_url=server.base_url) as client:

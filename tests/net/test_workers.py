@@ -7,7 +7,7 @@ import os
 import threading
 import weakref
 from collections.abc import AsyncIterator, Callable, Iterator
-from queue import Empty
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import anyio
@@ -170,26 +170,22 @@ class Started:
         monkeypatch.setattr(threading.current_thread(), "name", "a test")
 
 
-class Changed:
-    """The condition of workers; while one waits for it, the next of `meanwhile` is called."""
+class Waiting:
+    """The work that waits; while a thread waits for more, the next of `meanwhile` is called."""
 
-    def __init__(self, lock: Any, meanwhile: list[Callable[[], None]]) -> None:
-        self.lock = lock
+    def __init__(self, meanwhile: list[Callable[[], None]]) -> None:
+        self.queue: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self.meanwhile = meanwhile
         self.waits: list[float] = []
-        self.notified = 0
+        self.put, self.empty = self.queue.put, self.queue.empty
 
-    def wait_for(self, _: object, timeout: float) -> None:
-        """Without the lock, as a condition waits."""
-        self.waits.append(timeout)
-        self.lock.release()
-        if self.meanwhile:
-            self.meanwhile.pop(0)()
-        self.lock.acquire()
-
-    def notify(self) -> None:
-        """Note it."""
-        self.notified += 1
+    def get(self, *, timeout: float) -> Callable[[], None]:
+        """Take the next work."""
+        if self.empty():
+            self.waits.append(timeout)
+            if self.meanwhile:
+                self.meanwhile.pop(0)()
+        return self.queue.get_nowait()
 
 
 def test_a_thread_is_started_if_none_is_idle(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -215,26 +211,62 @@ def test_a_thread_is_started_if_none_is_idle(monkeypatch: pytest.MonkeyPatch) ->
         gone.append(reference() is None)
 
     reference = weakref.ref(last)
+    waiting = Waiting([lambda: do("d"), lambda: do("e"), is_released])
+    monkeypatch.setattr(workers, "_waiting", waiting)
     do("a", "b", "c")
     assert [1, 2, 2] == counts
-    meanwhile = [lambda: do("d"), lambda: do("e"), is_released]
-    changed = Changed(workers._lock, meanwhile)
-    monkeypatch.setattr(workers, "_changed", changed)
     workers.do(last)
     del last
     started.runs[0]()
     assert [f"{name} in indream: test" for name in "abc"] == done[:3]
     assert ["last", "d in indream: test", "e in indream: test"] == done[3:]
-    assert ([1, 2, 2, 2, 2], [5.0] * 3, 3, [True]) == (counts, changed.waits, changed.notified, gone)
+    assert ([1, 2, 2, 2, 2], [5.0] * 3, [True]) == (counts, waiting.waits, gone)
     do("f", "g", "h")
-    assert [3, 3, 3] == counts[5:]
-    changed.meanwhile.append(lambda: do("i", "j"))
+    assert [2, 3, 3] == counts[5:]  # The second thread has not begun yet.
+    waiting.meanwhile.append(lambda: do("i", "j"))
     started.runs[1]()
     assert [3, 3] == counts[8:]
-    changed.meanwhile.append(lambda: do("k", "l"))
+    waiting.meanwhile.append(lambda: do("k", "l"))
     started.runs[2]()
     assert [3, 4] == counts[10:]
     assert "fghijkl" == "".join(name[0] for name in done[6:])
+
+
+def test_work_that_arrives_while_a_thread_ends_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The thread has waited long enough, but has not ended yet."""
+    started = Started(monkeypatch)
+    workers = Workers("test", 1)
+    done: list[str] = []
+
+    def too_late() -> None:
+        workers.do(lambda: done.append("b"))
+        raise Empty
+
+    workers.do(lambda: done.append("a"))
+    waiting = Waiting([too_late])
+    waiting.put(workers._waiting.get())
+    monkeypatch.setattr(workers, "_waiting", waiting)
+    started.runs[0]()
+    assert (["a", "b"], 1) == (done, len(started.runs))
+
+
+def test_work_is_not_accepted_if_no_thread_can_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system allows no more threads; later it does."""
+    started = Started(monkeypatch)
+    workers = Workers("test", 1)
+    done: list[str] = []
+
+    def no_more(*_: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "start_new_thread", no_more)
+        with pytest.raises(RuntimeError, match="new thread"):
+            workers.do(lambda: done.append("a"))
+    workers.do(lambda: done.append("b"))
+    monkeypatch.setattr(module, "IDLE", 0)
+    started.runs[0]()
+    assert ["b"] == done
 
 
 def test_a_forked_process_has_no_threads_yet(monkeypatch: pytest.MonkeyPatch) -> None:
