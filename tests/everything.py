@@ -7,14 +7,39 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
-from contextlib import suppress
-from tempfile import TemporaryFile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory, TemporaryFile
 from types import FrameType
 
-__all__ = ["side_by_side"]
+__all__ = ["files_in_memory", "side_by_side"]
+
+_ROOM = 2 << 30  # bytes, several times what the tests write
+
+
+@contextmanager
+def files_in_memory(memory: Path = Path("/dev/shm")) -> Iterator[Mapping[str, str]]:  # noqa: S108 - a new directory
+    """The environment variable that has temporary files written to memory, for as long as the tests run.
+
+    They are many and small, and a disk takes a while to create and delete them. They stay on the disk if
+    `TMPDIR` is set, or if a file system in memory is missing, too small, or runs no programs.
+    """
+    if "TMPDIR" in os.environ or not _fits(memory):
+        yield {}
+        return
+    with TemporaryDirectory(prefix="indream-client-", dir=memory, ignore_cleanup_errors=True) as directory:
+        yield {"TMPDIR": directory}
+
+
+def _fits(memory: Path) -> bool:
+    if not os.access(memory, os.W_OK) or shutil.disk_usage(memory).free < _ROOM:
+        return False
+    return sys.platform != "win32" and not os.statvfs(memory).f_flag & os.ST_NOEXEC
 
 
 def side_by_side(checks: str, tests: str) -> int:
@@ -22,7 +47,8 @@ def side_by_side(checks: str, tests: str) -> int:
     # A `make` that is started from another one would look for the job server of that one.
     environment = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MFLAGS")}
     running: list[subprocess.Popen[bytes]] = []
-    with TemporaryFile() as output:
+    with TemporaryFile() as output, files_in_memory() as variables:
+        environment.update(variables)
         try:
             # In process groups of their own they get a signal once: from here, not from the terminal too.
             running.append(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.everything import side_by_side
+from tests.everything import files_in_memory, side_by_side
 from tests.support.repository import ROOT
 from tests.support.waiting import PATIENCE, until
 
@@ -70,6 +71,27 @@ def test_both_run_at_the_same_time(tmp_path: Path) -> None:
 def test_the_exit_code_shows_whether_both_passed(checks: int, tests: int, code: int) -> None:
     """That of the tests is first."""
     assert code == side_by_side(program(f"exit({checks})"), program(f"exit({tests})"))
+
+
+def test_temporary_files_are_written_to_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a directory that is deleted at the end; if there is room, and no other one is asked for."""
+    monkeypatch.delenv("TMPDIR", raising=False)
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=2 << 30))
+    with files_in_memory(tmp_path) as variables:
+        directory = Path(variables["TMPDIR"])
+        (directory / "a.txt").touch()
+        assert directory.parent == tmp_path
+    assert [] == [*tmp_path.iterdir()]
+    with files_in_memory(tmp_path / "missing") as variables:
+        assert {} == variables
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=(2 << 30) - 1))
+    with files_in_memory(tmp_path) as variables:
+        assert {} == variables
+    monkeypatch.undo()
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    with files_in_memory(tmp_path) as variables:
+        assert {} == variables
 
 
 def test_the_output_of_failed_checks_is_at_the_end() -> None:
