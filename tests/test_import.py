@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.support.repository import ROOT
 
-LATER = "attrs", "attr", "jsonschema_rs", "dateutil", "indream.generated.models", "indream.editor_state"
+LATER = "attrs", "jsonschema_rs", "dateutil", "indream.generated.models", "indream.editor_state"
 PROGRAM = f"""
 import sys
 from indream import AsyncIndreamClient, IndreamClient

@@ -10,7 +10,7 @@ from indream._errors import counted
 from indream.cli.command import command, group
 from indream.cli.errors import DONE, NOT_SO, CommandError
 from indream.cli.input import name_of, read_bytes
-from indream.cli.output import Output, plain, writer
+from indream.cli.output import Output, plain, write_outcome, writer
 from indream.cli.root import TOOLS, root
 
 if TYPE_CHECKING:
@@ -143,10 +143,9 @@ def check(
         output.raw({**_facts(cues), "problems": found})
     else:
         out = writer()
-        out.print(f"{name_of(file)}: ", soft_wrap=True, end="")
         count = len(problems) + len(cues.skipped)
         verdict = counted(count, "problem") if count else f"{counted(len(cues), 'cue')}, no problems"
-        out.print(verdict, style="bold red" if count else "bold green")
+        write_outcome(out, name_of(file), verdict, "bold red" if count else "bold green")
         for line in [*cues.skipped, *map(str, problems)]:
             out.print(f"  {plain(line)}", soft_wrap=True)
     return NOT_SO if problems or cues.skipped else DONE

@@ -31,6 +31,7 @@ __all__ = [
     "problem_rows",
     "to_json",
     "write_json",
+    "write_outcome",
     "write_problems",
     "writer",
 ]
@@ -163,6 +164,11 @@ def writer(*, stderr: bool = False) -> Console:
     if not console.is_terminal:
         console.width = _UNBOUNDED
     return console
+
+
+def write_outcome(out: Console, name: str, outcome: str, style: str) -> None:
+    """Write the name of what was checked and the outcome in one line, which the terminal wraps."""
+    out.print(Text.assemble(f"{name}: ", (outcome, style)), soft_wrap=True)
 
 
 def to_json(value: object, *, indent: bool = True) -> str:

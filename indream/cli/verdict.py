@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from indream._errors import counted
 from indream.cli.errors import DONE, NOT_SO
-from indream.cli.output import problem_rows, write_problems, writer
+from indream.cli.output import problem_rows, write_outcome, write_problems, writer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,11 +25,10 @@ def write_verdict(problems: Sequence[EditorStateProblem], name: str, output: Out
         output.raw({"valid": not errors, "problems": shown, "problemsOmitted": omitted})
         return NOT_SO if errors else DONE
     out = writer()
-    out.print(f"{name}: ", soft_wrap=True, end="")
     found = {"error": errors, "warning": len(problems) - errors}
     counts = [counted(number, noun) for noun, number in found.items() if number]
     style = "bold red" if errors else "bold yellow" if problems else "bold green"
-    out.print(", ".join(counts) or "valid", style=style)
+    write_outcome(out, name, ", ".join(counts) or "valid", style)
     if problems:
         write_problems(out, problem_rows(problems), omitted)
     return NOT_SO if errors else DONE

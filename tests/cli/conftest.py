@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,12 @@ from tests.support.repository import ROOT, STATE_FILE
 
 API_KEY = "sk_sandbox_canary_that_must_not_be_shown"
 WEBHOOK_SECRET = "whsec_canary_that_must_not_be_shown"
+
+exact_styles = pytest.mark.skipif(
+    int(version("rich").partition(".")[0]) < 15,
+    reason="older versions of rich place styles elsewhere",
+)
+"""A mark for tests that compare every space and every color."""
 
 
 @attrs.frozen

@@ -13,6 +13,8 @@ from indream._exports.options import RenderOptions
 from indream._wire.settings import Flag, check_seconds, option, with_flags
 from indream.cli.command import command, group
 
+from .conftest import exact_styles
+
 
 @dataclass(frozen=True, kw_only=True)
 class More(RenderOptions):
@@ -79,6 +81,7 @@ def test_its_value_reaches_the_call(arguments: tuple[str, ...], expected: dict[s
 MARK = "\x1b[2m   $\x1b[0m\x1b[2m \x1b[0m"
 
 
+@exact_styles
 @pytest.mark.parametrize(
     ("examples", "expected"),
     [

@@ -11,7 +11,7 @@ from indream.cli import exports, probe, projects
 from indream.cli.output import Column, Output, problem_rows, write_problems, writer
 from indream.editor_state import EditorStateProblem
 
-from .conftest import Cli
+from .conftest import Cli, exact_styles
 
 TERMINAL = {"FORCE_COLOR": "1", "TERM": "xterm-256color", "NO_COLOR": "1"}
 PLAIN = re.compile(r"\x1b\[[0-9;]*m")
@@ -225,6 +225,7 @@ def test_the_fields_of_an_object(
     assert '\n  \x1b[1;34m"isOdd"\x1b[0m: \x1b[3;91mfalse\x1b[0m,\n' in capsys.readouterr().out
 
 
+@exact_styles
 def test_a_table_in_color(colors: None, capsys: pytest.CaptureFixture[str]) -> None:
     """The titles are bold; a status has its color, and a missing value is dim; remarks are dim."""
     columns = [Column("NAME", "name", least=5), Column("STATE", "state"), Column("MORE", "more", rank=1)]

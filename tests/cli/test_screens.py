@@ -11,6 +11,7 @@ import copy
 import json
 import re
 import shlex
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +138,8 @@ def test_a_scene_is_the_one_written_down(
     name: str, cli: Cli, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     """The whole output of commands of one service: columns, colors, advice."""
+    if name == "batch" and int(version("orjson").split(".")[1]) < 12:
+        pytest.skip("older versions of orjson describe errors in fewer words")
     found: list[str] = []
     for step in SCENES[name]:
         if step.startswith("advance "):

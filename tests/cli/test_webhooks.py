@@ -17,7 +17,7 @@ import pytest
 from indream import parse_export_webhook, sign_export_webhook
 from indream.cli.receiver import _Seen, events
 
-from .conftest import WEBHOOK_SECRET, Cli, Result
+from .conftest import WEBHOOK_SECRET, Cli, Result, exact_styles
 
 NOW = 1_790_000_000
 
@@ -236,6 +236,7 @@ def test_listening_shows_each_event_on_a_line(cli: Cli, place: Path, arrivals: l
     assert [("127.0.0.1", 8701), ("::1", 1)] == [arguments[1:] for arguments in arrivals[:2]]
 
 
+@exact_styles
 def test_the_lines_of_events_are_not_wrapped(
     cli: Cli, arrivals: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
