@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from opentelemetry.context import get_current
 from opentelemetry.trace import SpanKind, Status, StatusCode, TracerProvider, get_current_span
 
 from indream._version import __version__
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from indream._wire.request import Operation
 
 __all__ = ["Tracing"]
-
-get_current()  # On first use, older versions look for what implements it, which would block an event loop.
 
 
 class Tracing:
