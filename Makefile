@@ -83,8 +83,8 @@ package-check: dist .venv/release  ## the wheel in fresh environments, under eac
 	$(BIN)/python -m tests.packaging.installing
 
 # The overrides are low although a tool or mcp asks for more; the last two lines keep what the low ones need.
-# anyio and typing-extensions are as new as the tools need: pytest runs the tests with a plugin of anyio, which
-# warns about a name that the lowest starlette uses in its test client.
+# anyio and typing-extensions are as new as the tools need: pytest runs the tests with a plugin of anyio. A new
+# anyio warns about a name that the lowest starlette uses in its test client.
 lowest: .venv/release  ## the tests with the lowest versions of the dependencies that pyproject.toml allows
 	$(BIN)/uv venv --quiet --clear --python 3.11 build/lowest
 	$(BIN)/uv pip compile --quiet --no-header --no-annotate --no-deps --all-extras --resolution lowest-direct \

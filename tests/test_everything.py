@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -74,7 +75,7 @@ def test_the_exit_code_shows_whether_both_passed(checks: int, tests: int, code: 
 
 
 def test_temporary_files_are_written_to_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In a directory that is deleted at the end; if there is room, and no other one is asked for."""
+    """In a directory that is deleted at the end, if it fits and no other one is asked for."""
     monkeypatch.delenv("TMPDIR", raising=False)
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=2 << 30))
@@ -88,7 +89,11 @@ def test_temporary_files_are_written_to_memory(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=(2 << 30) - 1))
     with files_in_memory(tmp_path) as variables:
         assert {} == variables
-    monkeypatch.undo()
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=2 << 30))
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_flag=os.ST_NOEXEC))
+        with files_in_memory(tmp_path) as variables:
+            assert {} == variables
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     with files_in_memory(tmp_path) as variables:
         assert {} == variables

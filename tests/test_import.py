@@ -8,9 +8,10 @@ from pathlib import Path
 
 from tests.support.repository import ROOT
 
-LATER = "attrs", "jsonschema_rs", "dateutil", "indream.generated.models", "indream.editor_state"
+LATER = "attrs", "attr", "jsonschema_rs", "dateutil", "indream.generated.models", "indream.editor_state"
 PROGRAM = f"""
 import sys
+sys.modules["rich"] = None  # httpx imports it for a command of its own, and older versions of it import attr
 from indream import AsyncIndreamClient, IndreamClient
 print([name for name in {LATER} if name in sys.modules])
 IndreamClient("sk_test").close()
