@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import importlib
 import random
 import sys
@@ -206,11 +207,13 @@ class Interrupt:
                 raise KeyboardInterrupt
 
     def __enter__(self) -> Self:
+        gc.disable()  # A finalizer of what earlier tests have made would be interrupted, not the call.
         sys.setprofile(self)
         return self
 
     def __exit__(self, *_: object) -> None:
         sys.setprofile(None)
+        gc.enable()
 
 
 def interrupt_every_call(seeds: range, library: Any = None, calls: Sequence[str] = ()) -> Interruptions:
