@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import inspect
 import os
 import re
@@ -10,6 +11,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Generator, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -89,8 +91,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: (longest.get(item.path, len(longest)), -counts[item.path]))
 
 
+def import_in_turns(config: pytest.Config) -> None:
+    """In a worker, import the tests, each from another one on: what one has compiled, the others read.
+
+    In a new checkout, each would compile all tests.
+    """
+    if not hasattr(config, "workerinput"):
+        return
+    paths = [config.invocation_params.dir / argument.partition("::")[0] for argument in config.args]
+    files = [
+        file for path in paths for file in (sorted(path.rglob("test_*.py")) if path.is_dir() else [path])
+    ]
+    number = int(config.workerinput["workerid"].removeprefix("gw"))
+    first = len(files) * number // config.workerinput["workercount"]
+    for file in files[first:] + files[:first]:
+        # The errors of a file, and its skips, are reported when its tests are collected.
+        with suppress(Exception, pytest.skip.Exception):
+            importlib.import_module(".".join(file.relative_to(TESTS.parent).with_suffix("").parts))
+
+
 @pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Generator[None, object, object]:
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
     """Let the garbage collector wait, then leave out the modules and tests, which stay to the end.
 
     Until the tests are collected, nearly nothing is garbage. After that, most of what a test makes is freed
@@ -98,6 +119,7 @@ def pytest_collection() -> Generator[None, object, object]:
     """
     gc.disable()
     try:
+        import_in_turns(session.config)
         return (yield)
     finally:
         gc.freeze()
