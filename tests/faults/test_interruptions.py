@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import sys
 import threading
@@ -220,6 +221,31 @@ def test_uploads_of_a_timeline_are_interrupted_while_the_service_is_silent(
 def cached_names(cache: Path) -> list[str]:
     """The names of the files in a cache of uploads."""
     return sorted(entry["filename"] for entry in json.loads(cache.read_bytes())["assets"])
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_an_interruption_leaves_the_collector_as_it_was(enabled: bool) -> None:
+    """Wherever it strikes, the tests that follow collect garbage as they did."""
+
+    def in_the_block() -> None:
+        pass
+
+    struck = ""
+    try:
+        if not enabled:
+            gc.disable()
+        for number in range(10):
+            interrupt = Interrupt(number, (__name__, Interrupt.__module__))
+            with suppress(KeyboardInterrupt), interrupt:
+                in_the_block()
+            assert enabled == gc.isenabled(), interrupt.where
+            if interrupt.where is None:
+                break
+            struck += interrupt.where
+    finally:
+        gc.enable()
+    assert "in_the_block" in struck
+    assert "__exit__" in struck
 
 
 @pytest.mark.rule("sharing.cancellation")

@@ -192,6 +192,7 @@ class Interrupt:
     def __init__(self, after: int, within: Sequence[str] = ()) -> None:
         self._remaining = after
         self._within = within
+        self._collects = False
         self.where: str | None = None
 
     def __call__(self, frame: FrameType, event: str, arg: Any) -> None:
@@ -203,17 +204,23 @@ class Interrupt:
             self._remaining -= 1
             if self._remaining < 0:
                 sys.setprofile(None)
+                self._restore_collector()  # At the beginning of __exit__, nothing else would.
                 self.where = f"{name}.{frame.f_code.co_name}, line {frame.f_lineno}, {event}"
                 raise KeyboardInterrupt
 
     def __enter__(self) -> Self:
+        self._collects = gc.isenabled()
         gc.disable()  # A finalizer of what earlier tests have made would be interrupted, not the call.
         sys.setprofile(self)
         return self
 
     def __exit__(self, *_: object) -> None:
         sys.setprofile(None)
-        gc.enable()
+        self._restore_collector()
+
+    def _restore_collector(self) -> None:
+        if self._collects:
+            gc.enable()
 
 
 def interrupt_every_call(seeds: range, library: Any = None, calls: Sequence[str] = ()) -> Interruptions:
