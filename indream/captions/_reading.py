@@ -23,6 +23,7 @@ __all__ = [
     "Format",
     "captions_from_whisper",
     "check_format",
+    "first_of",
     "parse_captions",
     "read_captions",
     "read_content",
@@ -197,10 +198,15 @@ def _parsed(text: str, format: Format | None, name: str) -> Cues:
 
 def _checked(found: Found, name: str) -> Cues:
     if not found.cues:
-        why = f": {found.skipped[0]}" if found.skipped else ""
-        more = f" (and {len(found.skipped) - 1} more)" if len(found.skipped) > 1 else ""
-        raise CaptionsError("CAPTIONS_EMPTY", f"{name} has no captions that can be shown{why}{more}")
+        why = f": {first_of(found.skipped)}" if found.skipped else ""
+        raise CaptionsError("CAPTIONS_EMPTY", f"{name} has no captions that can be shown{why}")
     return cues_found(found)
+
+
+def first_of(skipped: Sequence[str]) -> str:
+    """The first part of a file that was left out, and the number of the other ones."""
+    more = f" (and {len(skipped) - 1:,} more)" if len(skipped) > 1 else ""
+    return f"{skipped[0]}{more}"
 
 
 def _format_of(text: str, name: str) -> Format:

@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, NamedTuple, TypeAlias, Unpack, cast, get_args
 
+from indream._errors import counted
+from indream._warning import warn_user
 from indream.editor_state._words import TICKS_PER_SECOND
 from indream.timeline._assets import Media, captions_media
 from indream.timeline._errors import TimelineError, choice
@@ -27,6 +29,7 @@ from indream.timeline._layout import Canvas, Length, Position, number_of_lines
 from indream.timeline._time import Duration, Grid, Time
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from os import PathLike
 
     from indream.captions import Cues
@@ -290,6 +293,10 @@ class Captions(Visible):
         **text: The arguments of `Text` that decide how letters look, and those of all visible items. The
             default font size is 6% of the shorter side of the canvas.
 
+    Warns:
+        UserWarning: Parts of the file are left out, such as cues without text or with damaged times. Pass
+            the cues that `read_captions` returns, and no warning is given; their `skipped` lists these parts.
+
     Raises:
         CaptionsError: The file cannot be read.
         FileNotFoundError: The file is missing.
@@ -354,6 +361,8 @@ class Captions(Visible):
             _options=options,
             _times=(page_duration, lead_in),
         )
+        if path is not None and cues.skipped:
+            _warn_of_skipped(path.name, cues.skipped)
 
     def _lead_in(self, grid: Grid) -> int:
         return at_least("lead_in", self._times[1], grid)
@@ -392,3 +401,13 @@ class Captions(Visible):
             "contentStartOffsetTicks": self._lead_in(at.grid),
             "source": "manual" if self._path is None else "upload",
         }
+
+
+def _warn_of_skipped(name: str, skipped: Sequence[str]) -> None:
+    from indream.captions._reading import first_of
+
+    warn_user(
+        f"{name}: left out {counted(len(skipped), 'part')} of the file: {first_of(skipped)}. `read_captions` "
+        "lists all of them in `skipped`; pass its cues to leave them out without this warning.",
+        UserWarning,
+    )

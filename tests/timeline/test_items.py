@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import copy
-from typing import Any, get_args
+import re
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 
-from indream.captions import Cues
+from indream.captions import Cues, read_captions
 from indream.editor_state import check_editor_state, lint_editor_state
 from indream.generated import editor_state as wire
 from indream.timeline import (
@@ -34,6 +35,7 @@ from indream.timeline import (
     TextBox,
     TextTemplate,
     Timeline,
+    TimelineError,
     Transition,
     Video,
     _graphics,
@@ -42,6 +44,9 @@ from indream.timeline import (
     _transitions,
 )
 from tests.support.timeline import CONFETTI, MEDIA, TEMPLATE
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CUES = Cues([("Hello, world", 0, 900), ("How are you?", 1000, 2345)])
 
@@ -202,6 +207,34 @@ def test_captions_are_cut_to_their_item() -> None:
         "captions",
     )
     assert [(1000, 1500)] == [(cue["startMs"], cue["endMs"]) for cue in assets["captions-2"]["captions"][1:]]
+
+
+@pytest.mark.parametrize(
+    ("damaged", "left_out"),
+    [
+        (
+            "00:00:02;12 --> 00:00:03,000\nB\n",
+            "1 part of the file: line 4: the times cannot be read: 00:00:02;12 ",
+        ),
+        (
+            "00:00:02,000 --> 00:00:03,000\n\n00:00:03,000 --> 00:00:01,000\nB\n",
+            "2 parts of the file: line 4: the cue has no text (and 1 more). ",
+        ),
+    ],
+)
+def test_captions_warn_of_parts_that_are_left_out(tmp_path: Path, damaged: str, left_out: str) -> None:
+    """At the user's line. Cues that the user has read, and a rejected description, do not warn."""
+    file = tmp_path / "speech.srt"
+    file.write_text(f"00:00:00,000 --> 00:00:01,000\nA\n\n{damaged}")
+    with pytest.warns(UserWarning, match=f"^{re.escape(f'speech.srt: left out {left_out}')}") as caught:
+        captions = Captions(file)
+    assert [__file__] == [warning.filename for warning in caught]
+    cues = read_captions(file)
+    shown: Any = Timeline().append(captions).asset
+    assert shown["captions"] == cues.to_editor_asset("speech")["captions"]
+    Captions(cues)
+    with pytest.raises(TimelineError, match="max_lines"):
+        Captions(file, max_lines=0)
 
 
 def test_captions_begin_after_their_lead_in() -> None:
