@@ -24,7 +24,7 @@ import orjson
 from indream._batch.outcome import Outcome
 from indream._batch.plan import BatchProgress
 from indream._lazy import lazy_names
-from indream._wire.settings import check_callback
+from indream._wire.settings import check_callback, check_path
 from indream.errors import JobsError
 
 if TYPE_CHECKING:
@@ -55,8 +55,9 @@ def jobs_from_jsonl(file: str | os.PathLike[str] | BinaryIO) -> Iterator[Mapping
         OSError: The file cannot be read.
     """
     if isinstance(file, str | os.PathLike):
-        with Path(file).open("rb") as opened:
-            yield from _jobs_in(opened, str(Path(file)))
+        path = Path(check_path("the path", file))
+        with path.open("rb") as opened:
+            yield from _jobs_in(opened, str(path))
     elif hasattr(file, "encoding"):  # not by class: a temporary file wraps its file
         raise TypeError('file is open in text mode: open it with "rb"')
     elif not hasattr(file, "__iter__"):
@@ -107,7 +108,7 @@ def jobs_from_csv(
     """
     if check_callback("make", make) is None:
         raise TypeError("make must be a function, not NoneType")
-    with Path(path).open(encoding=encoding, newline="") as file:
+    with Path(check_path("path", path)).open(encoding=encoding, newline="") as file:
         rows = csv.DictReader(file, delimiter=delimiter, strict=True)
         for row in _rows(rows, path, encoding):
             if None in row or None in row.values():

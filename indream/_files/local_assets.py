@@ -13,7 +13,7 @@ import attrs
 
 from indream._files.part_file import stamp_of
 from indream._files.upload_rules import check_upload, content_type_of, encode_file_name
-from indream._wire.settings import check_path
+from indream._wire.settings import check_files
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -83,9 +83,7 @@ def contents_of(files: Mapping[str, str | os.PathLike[str]]) -> list[Content]:
         OSError: A file does not exist, is a directory, or cannot be read.
         ValueError: A file is empty, too large, or of a type that the service refuses.
     """
-    paths = {
-        asset_id: Path(check_path(f"the file of {asset_id!r}", file)) for asset_id, file in files.items()
-    }
+    paths = check_files(files)
     types: dict[str, str] = {}
     for asset_id, path in paths.items():
         with naming(f"{path} (asset {asset_id!r})"):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from dataclasses import field, fields
 from inspect import iscoroutinefunction
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar, cast
 from urllib.parse import urlsplit
 
 from indream._wire.urls import is_loopback, origin, url_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 __all__ = [
     "Flag",
@@ -20,6 +21,7 @@ __all__ = [
     "Settings",
     "check_callback",
     "check_count",
+    "check_files",
     "check_flag",
     "check_path",
     "check_seconds",
@@ -165,6 +167,11 @@ def check_path(name: str, value: object) -> str:
     if not text:  # `pathlib` would read it as the current directory.
         raise ValueError(f"{name} must not be empty")
     return text
+
+
+def check_files(files: Mapping[str, object]) -> dict[str, Path]:
+    """Return the paths of the files of assets by the assets' ids; raises as `check_path`."""
+    return {id: Path(check_path(f"the file of {id!r}", path)) for id, path in files.items()}
 
 
 def check_seconds(name: str, value: float) -> float:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal, TypeAlias, cast
 
 from indream._errors import CaptionsError
 from indream._json.flaws import json_flaw
+from indream._wire.settings import check_path
 from indream.captions._cues import Cues, cues_found
 from indream.captions._timing import has_blocks
 
@@ -146,7 +147,7 @@ def _content(source: object) -> tuple[bytes, str]:
     if isinstance(source, bytes | bytearray):
         return bytes(source), "the content"
     if isinstance(source, str | os.PathLike):
-        path = Path(cast("str | os.PathLike[str]", source))
+        path = Path(check_path("the path", cast("object", source)))
         return path.read_bytes(), path.name
     read = getattr(source, "read", None)
     if read is None:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from indream._errors import CaptionsError
 from indream._files.part_file import write_file
+from indream._wire.settings import check_path
 
 __all__ = ["format_of", "write"]
 
@@ -18,7 +19,7 @@ def format_of(path: str | os.PathLike[str]) -> Literal["srt", "vtt"]:
     Raises:
         CaptionsError: The suffix is not one of a format that can be written.
     """
-    target = Path(path)
+    target = Path(check_path("path", path))
     match target.suffix.lower():
         case ".srt":
             return "srt"

@@ -15,6 +15,7 @@ from indream.cli.command import command
 from indream.cli.errors import DONE, LATER, NOT_SO, AdvisedError, CommandError, exit_code, fields_of
 from indream.cli.input import STDIN, name_of, stdin
 from indream.cli.output import Output, plain, to_json, writer
+from indream.cli.paths import as_path, as_path_text
 from indream.cli.progress import progress
 from indream.cli.rendering import NoLint
 from indream.cli.root import RENDERING, root
@@ -44,6 +45,7 @@ class TableOptions:
     template: Annotated[
         str | None,
         typer.Option(
+            parser=as_path_text,
             metavar="FILE",
             help="The JSON of a template, as [bold]Template.to_json[/bold] writes it, or of an editor state"
             " with {{name}} in its texts.",
@@ -108,6 +110,7 @@ def batch(
     jobs: Annotated[
         str,
         typer.Argument(
+            parser=as_path_text,
             metavar="JOBS",
             help="A file with a JSON object in each line: a [bold]key[/bold] of your choice, a"
             " [bold]payload[/bold] as for an export, and optionally a [bold]filename[/bold]; - is"
@@ -122,6 +125,7 @@ def batch(
         typer.Option(
             "--output",
             "-o",
+            parser=as_path,
             metavar="DIRECTORY",
             help="The directory for the files; created if it is missing.",
         ),

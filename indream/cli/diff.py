@@ -10,6 +10,7 @@ from indream.cli.command import command
 from indream.cli.errors import DONE, NOT_SO, CommandError
 from indream.cli.input import STDIN, name_of, read_state
 from indream.cli.output import Output
+from indream.cli.paths import as_path_text
 from indream.cli.rewriting import write_change_lines
 from indream.cli.root import RENDERING, root
 
@@ -24,9 +25,14 @@ _HELP = "A JSON file with an editor state, or with an object that has it; - is s
     rich_help_panel=RENDERING,
 )
 def diff(
-    before: Annotated[str, typer.Argument(metavar="BEFORE", help=_HELP, show_default=False)],
+    before: Annotated[
+        str, typer.Argument(parser=as_path_text, metavar="BEFORE", help=_HELP, show_default=False)
+    ],
     after: Annotated[
-        str, typer.Argument(metavar="AFTER", help="Another one, to compare it with.", show_default=False)
+        str,
+        typer.Argument(
+            parser=as_path_text, metavar="AFTER", help="Another one, to compare it with.", show_default=False
+        ),
     ],
     output: Output,
 ) -> int:

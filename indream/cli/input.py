@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from indream.cli.errors import CommandError
+from indream.cli.paths import as_path_text
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -36,6 +37,7 @@ STDIN = "-"
 State = Annotated[
     str,
     typer.Argument(
+        parser=as_path_text,
         metavar="STATE",
         help="A JSON file with the editor state, or with an object that has it as [bold]editorState[/bold];"
         " - is standard input.",

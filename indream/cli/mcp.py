@@ -10,6 +10,7 @@ import typer
 from indream._extras import require
 from indream.cli.command import command
 from indream.cli.errors import CommandError
+from indream.cli.paths import as_path
 from indream.cli.root import TOOLS, root
 from indream.cli.service import Service
 
@@ -27,6 +28,7 @@ def mcp(
         Path,
         typer.Option(
             "--directory",
+            parser=as_path,
             metavar="DIRECTORY",
             help="The directory whose files the tools may read, and into which they may download.",
             show_default="the current directory",

@@ -19,6 +19,7 @@ from mcp.types import CallToolResult, ImageContent, TextContent, ToolAnnotations
 from pydantic import Field
 
 from indream._version import __version__
+from indream._wire.settings import check_path
 from indream.cli.errors import CommandError, in_words, known_again
 from indream.cli.input import parsed_object, state_in
 from indream.cli.signals import ending_at_once
@@ -360,7 +361,7 @@ class Tools:
     def _inside(self, path: str) -> Path:
         """The resolved path of a file in the directory."""
         try:
-            file = (self._directory / path).resolve()
+            file = (self._directory / check_path("path", path)).resolve()
         except (OSError, ValueError, RuntimeError):
             raise CommandError(f"{path!r} is not a path") from None
         if not file.is_relative_to(self._directory):

@@ -204,6 +204,8 @@ class RawOperation:
             field_, keys = _split(name, self.body.fields)
             form = self.body.fields.get(field_, Form())
             if self.body.kind == "multipart" and text.startswith("@"):
+                if text == "@":
+                    raise CommandError(f"--form {name}=@: must be followed by the path of a file")
                 values.put(field_, name, form, Path(text[1:]))
             else:
                 values.add(field_, name, form, keys, text)

@@ -12,6 +12,7 @@ from indream.cli.command import command
 from indream.cli.errors import CommandError
 from indream.cli.input import STDIN, State, read_state
 from indream.cli.output import Output, plain, writer
+from indream.cli.paths import as_path
 from indream.cli.progress import progress
 from indream.cli.root import RENDERING, root
 
@@ -70,6 +71,7 @@ def preview(
         typer.Option(
             "--output",
             "-o",
+            parser=as_path,
             metavar="FILE",
             help="Write the picture, page or draft here; the suffix decides the format of a picture.",
             show_default="STATE-preview.png, .html or .mp4 in the current directory",
@@ -85,12 +87,15 @@ def preview(
     files: Annotated[
         list[Path] | None,
         typer.Option(
-            metavar="DIRECTORY", help="Find files of assets here by their names.", show_default=False
+            parser=as_path,
+            metavar="DIRECTORY",
+            help="Find files of assets here by their names.",
+            show_default=False,
         ),
     ] = None,
     fonts: Annotated[
         list[Path] | None,
-        typer.Option(metavar="DIRECTORY", help="Find fonts here first.", show_default=False),
+        typer.Option(parser=as_path, metavar="DIRECTORY", help="Find fonts here first.", show_default=False),
     ] = None,
     scale: Annotated[
         float,

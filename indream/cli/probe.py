@@ -10,6 +10,7 @@ from indream.cli.command import command
 from indream.cli.errors import DONE, report
 from indream.cli.input import name_of, opened
 from indream.cli.output import Column, Output
+from indream.cli.paths import as_path_text
 from indream.cli.root import TOOLS, root
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def probe(
     files: Annotated[
         list[str],
         typer.Argument(
+            parser=as_path_text,
             metavar="FILE...",
             help="Images, GIFs, videos or audio files; - is standard input.",
             show_default=False,

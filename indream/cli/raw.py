@@ -13,6 +13,7 @@ from indream.cli.command import command
 from indream.cli.errors import CommandError, known_again
 from indream.cli.input import STDIN, name_of, parsed_json, read_bytes
 from indream.cli.output import Column, Output, write_json
+from indream.cli.paths import as_path, as_path_text
 from indream.cli.root import TOOLS, root
 from indream.cli.service import Service
 
@@ -70,7 +71,12 @@ def raw(
     ] = None,
     body: Annotated[
         str | None,
-        typer.Option(metavar="FILE", help="The request body; - is standard input.", show_default=False),
+        typer.Option(
+            parser=as_path_text,
+            metavar="FILE",
+            help="The request body; - is standard input.",
+            show_default=False,
+        ),
     ] = None,
     form: Annotated[
         list[str] | None,
@@ -84,7 +90,7 @@ def raw(
     ] = None,
     file: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="Write the response here.", show_default=False),
+        typer.Option("--output", "-o", parser=as_path, help="Write the response here.", show_default=False),
     ] = None,
     list_: Annotated[bool, typer.Option("--list", help="List the operations.")] = False,
 ) -> None:

@@ -11,6 +11,7 @@ import typer
 from indream._errors import counted
 from indream.cli.errors import DONE, NOT_SO
 from indream.cli.output import plain, problem_rows, to_json, write_json, write_problems, writer
+from indream.cli.paths import as_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,7 @@ __all__ = ["OutputFile", "write_change_lines", "write_rewritten"]
 
 OutputFile = Annotated[
     Path | None,
-    typer.Option("--output", "-o", help="Write the editor state here.", show_default=False),
+    typer.Option("--output", "-o", parser=as_path, help="Write the editor state here.", show_default=False),
 ]
 
 

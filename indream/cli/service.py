@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from indream.cli.errors import CommandError
+from indream.cli.paths import as_path
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -32,6 +33,7 @@ class Account:
     api_key_file: Annotated[
         Path | None,
         typer.Option(
+            parser=as_path,
             metavar="FILE",
             help="Read the API key from this file. Default: the environment variable INDREAM_API_KEY.",
             rich_help_panel=_PANEL,

@@ -11,6 +11,7 @@ from indream._files.part_file import write_file
 from indream.cli.command import command, group
 from indream.cli.errors import CommandError
 from indream.cli.output import Output, plain, writer
+from indream.cli.paths import as_path_text
 from indream.cli.rendering import Overwrite
 from indream.cli.root import RENDERING, root
 from indream.cli.starters import STARTERS
@@ -34,7 +35,12 @@ def new(
     output: Output,
     file: Annotated[
         str | None,
-        typer.Argument(metavar="NAME.py", help="The file to write.", show_default="the template's name"),
+        typer.Argument(
+            parser=as_path_text,
+            metavar="NAME.py",
+            help="The file to write.",
+            show_default="the template's name",
+        ),
     ] = None,
     template: Annotated[
         str,

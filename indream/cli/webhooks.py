@@ -13,6 +13,7 @@ from indream.cli.command import command, group
 from indream.cli.errors import CommandError
 from indream.cli.input import read_bytes, read_object
 from indream.cli.output import Output, moment, plain, to_json, writer
+from indream.cli.paths import as_path, as_path_text
 from indream.cli.root import TOOLS, root
 from indream.cli.service import secret_from
 
@@ -34,6 +35,7 @@ _ANY_AGE = 1e15
 RawBody = Annotated[
     str,
     typer.Argument(
+        parser=as_path_text,
         metavar="BODY",
         help="A file with the raw body, byte for byte; - is standard input.",
         show_default=False,
@@ -48,6 +50,7 @@ class Secret:
     secret_file: Annotated[
         Path | None,
         typer.Option(
+            parser=as_path,
             metavar="FILE",
             help="Read the webhook secret from this file. Default: the environment variable"
             " INDREAM_WEBHOOK_SECRET.",
@@ -73,6 +76,7 @@ def verify(
     headers: Annotated[
         str | None,
         typer.Option(
+            parser=as_path_text,
             metavar="FILE",
             help="The request's headers: a JSON object, or lines such as `Name: value`.",
             show_default=False,

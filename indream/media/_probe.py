@@ -7,6 +7,7 @@ import re
 import stat
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from indream._wire.settings import check_path
 from indream.media._info import MEDIA_UNKNOWN, MediaError
 from indream.media._reader import Reader
 
@@ -62,7 +63,7 @@ def probe(source: str | os.PathLike[str] | BinaryIO) -> MediaInfo:
     Raises:
         MediaError: The format is not one of these, or the file is cut off or damaged; see its `code`.
         OSError: The file cannot be read; a FileNotFoundError if it does not exist.
-        ValueError: `source` is not a regular file, or an open file that cannot seek.
+        ValueError: `source` is an empty path, not a regular file, or an open file that cannot seek.
         TypeError: `source` is neither a path nor a binary file.
 
     Examples:
@@ -74,7 +75,7 @@ def probe(source: str | os.PathLike[str] | BinaryIO) -> MediaInfo:
     from pathlib import Path
 
     if isinstance(source, str | os.PathLike):
-        path = Path(source)
+        path = Path(check_path("the path", source))
         if path.exists() and not path.is_dir() and not stat.S_ISREG(path.stat().st_mode):
             raise ValueError(f"{path} is not a regular file: read it into an io.BytesIO, and pass that")
         with path.open("rb", buffering=0) as file:

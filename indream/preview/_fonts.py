@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from indream._wire.settings import check_path
 from indream.preview._font import Font
 from indream.preview._sfnt import faces_of
 
@@ -46,7 +47,7 @@ class Fonts:
     """
 
     def __init__(self, *directories: str | os.PathLike[str], system: bool = True) -> None:
-        self._directories = tuple(Path(directory) for directory in directories)
+        self._directories = tuple(Path(check_path("directory", directory)) for directory in directories)
         self._system = system
         self._found: dict[tuple[str, str, str], Font | None] = {}
         self._substitutes: dict[str, Font | None] = {}

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from urllib.parse import quote
 
+from indream._wire.settings import check_files
 from indream.editor_state._timeline import number_at, object_at, objects_at, text_at
 from indream.media import MediaError, probe
 from indream.preview import _notes as codes
@@ -60,7 +61,7 @@ class Looks:
         self.fonts: dict[str, Font] = {}
         self.has_media = False
         self._scenes = scenes
-        self._files = {id: Path(path) for id, path in files.items()}
+        self._files = check_files(files)
         self._base = base
         self._notes = notes
         self._shipped = Fonts(system=False)

@@ -10,6 +10,7 @@ from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from indream._wire.settings import check_files
 from indream.preview._kept import Kept, pixels_of
 from indream.preview._moving import Animation, Video
 from indream.preview._picture import LARGEST, PreviewError
@@ -110,7 +111,7 @@ class Media:
     """
 
     def __init__(self, files: Mapping[str, str | os.PathLike[str]]) -> None:
-        self._files = {id: Path(path) for id, path in files.items()}
+        self._files = check_files(files)
         self._sources: dict[str, Source | Missing | Unreadable] = {}
         # Of a GIF or video, only the last frame is kept in each size.
         self._kept: Kept[Image] = Kept(pixels_of, count=_KEPT, limit=_KEPT_PIXELS)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from indream._errors import counted
+from indream._wire.settings import check_path
 from indream.editor_state._scene import Scenes
 from indream.editor_state._timeline import Timeline, text_at
 from indream.editor_state._words import TICKS_PER_SECOND, plain_number
@@ -118,7 +119,8 @@ def page_of(
         own, plain = dict(state.files), state.to_editor_state()
     notes = Notes()
     scenes = Scenes(plain)
-    looks = Looks(scenes, {**own, **(files or {})}, Path(directory or ""), notes)
+    base = Path() if directory is None else Path(check_path("directory", directory))
+    looks = Looks(scenes, {**own, **(files or {})}, base, notes)
     listing = _Listing(scenes.timeline)
     data = _data(scenes, looks, listing) if player else None
     listed = notes.listed()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from indream._errors import IndreamError, counted
+from indream._wire.settings import check_path
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -70,7 +71,7 @@ class Picture:
         """
         from PIL import Image
 
-        target, formats = Path(path), Image.registered_extensions()
+        target, formats = Path(check_path("path", path)), Image.registered_extensions()
         name = formats.get(target.suffix.lower())
         if name not in Image.SAVE:
             raise ValueError(f"{target}: pass a name that ends with .png, .jpg or .webp")

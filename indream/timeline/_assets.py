@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
 
 from indream._models.asset_methods import MEASURES, ON_THE_WIRE
+from indream._wire.settings import check_path
 from indream.captions._durations import exact_number
 from indream.editor_state._words import TICKS_PER_SECOND, listed
 from indream.timeline._changes import copied
@@ -116,7 +117,7 @@ def _check_kind(found: object, kind: str, name: str) -> None:
 
 
 def _of_file(source: str | PathLike[str], kind: str) -> tuple[Path, dict[str, Any]]:
-    if "://" in os.fspath(source):
+    if "://" in check_path("the path", source):
         raise TimelineError(
             "ASSET_MEASURES_MISSING",
             f"{_without_query(source)} is not downloaded, so its measurements are not known.",

@@ -12,6 +12,7 @@ from indream._errors import counted
 from indream._json.flaws import json_flaw
 from indream._json.paths import json_path
 from indream._json.words import quoted
+from indream._wire.settings import check_files, check_path
 from indream.editor_state._words import did_you_mean
 from indream.timeline._changes import copied
 from indream.timeline._errors import TimelineError, entries_of
@@ -274,7 +275,7 @@ class Template:
         """
         if not isinstance(key, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"key must be a string, not {type(key).__name__}")
-        place = None if directory is None else Path(directory)
+        place = None if directory is None else Path(check_path("directory", directory))
         problems: list[_Problem] = []
         unknown: dict[str, str] = {}
         ready: list[tuple[str, dict[str, Any]]] = []
@@ -499,7 +500,10 @@ class Template:
         if files or "fps" in fields or "snap" in fields:
             from indream.timeline._timeline import Timeline
 
-            paths = {str(id): Path(str(path)) for id, path in files.items()}
+            try:
+                paths = check_files(files)
+            except (TypeError, ValueError) as error:
+                raise _unreadable(f"is not valid: {error}") from None
             state = Timeline.from_editor_state(
                 state, files=paths, fps=fields.get("fps", 30), snap=fields.get("snap", True)
             )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, NamedTuple, Typ
 
 from indream._errors import counted
 from indream._warning import warn_user
+from indream._wire.settings import check_path
 from indream.editor_state._words import TICKS_PER_SECOND
 from indream.timeline._assets import Media, captions_media
 from indream.timeline._errors import TimelineError, choice
@@ -328,7 +329,7 @@ class Captions(Visible):
         margin: Length = "8%",
         **text: Unpack[TextLook],
     ) -> None:
-        path = Path(source) if isinstance(source, str | os.PathLike) else None
+        path = Path(check_path("the path", source)) if isinstance(source, str | os.PathLike) else None
         if path is None:
             cues = cast("Cues", source)
             if not hasattr(cues, "granularity"):

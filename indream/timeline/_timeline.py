@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TypedDict, Unpack, cast
 
 from indream._errors import counted
+from indream._wire.settings import check_files
 from indream.timeline import _building, _edits
 from indream.timeline._changes import copied
 from indream.timeline._clip import Clip, Edit, Moment, Track, edit_of, ids_of, own_track
@@ -127,9 +128,10 @@ class Timeline:
         if not isinstance(state, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"the editor state must be a dict, not {type(state).__name__}")
         timeline = cls.__new__(cls)
-        paths = {id: Path(path).absolute() for id, path in entries_of("files", files or {})}
+        paths = check_files(dict(entries_of("files", files or {})))
         document = copied(dict(cast("Mapping[str, Any]", state)))
-        timeline._model = Model(document, paths, Grid(fps, snap), loaded=True)
+        absolute = {id: path.absolute() for id, path in paths.items()}
+        timeline._model = Model(document, absolute, Grid(fps, snap), loaded=True)
         return timeline
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:

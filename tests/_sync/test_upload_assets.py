@@ -436,6 +436,13 @@ def test_a_wrong_file_is_found_before_anything_is_sent(
     assert [] == [word for word in [*words, name, "'last'"] if word not in message]
 
 
+def test_an_empty_path_is_named(tmp_path: Path) -> None:
+    """Otherwise it would be the current directory."""
+    target = three(tmp_path)
+    target.files["last"] = ""
+    assert "ValueError\nthe file of 'last' must not be empty" == refused(target)
+
+
 def test_an_object_without_files_is_rejected() -> None:
     """As an editor state, and what could not record where its files are stored, after they were sent."""
     for target in ({"assets": {}}, SimpleNamespace(files={})):

@@ -339,7 +339,7 @@ def test_errors_have_the_words_of_the_command_line(
 
 
 @pytest.mark.parametrize(
-    "path", ["../outside.json", "/etc/hostname", "link.json", "videos/../../outside.json", "a\0b"]
+    "path", ["../outside.json", "/etc/hostname", "link.json", "videos/../../outside.json", "a\0b", ""]
 )
 def test_no_file_outside_of_the_directory(server: Server, path: str) -> None:
     """Neither is read, nor written."""

@@ -154,6 +154,9 @@ def test_a_form_has_fields_and_files() -> None:
     assert {"size": 3, "other": "@b", "filter": {"a": "c"}} == found
     with pytest.raises(CommandError, match=r"^duplicate --form size$"):
         operation(URLENCODED).form([("size", "3"), ("size", "4")])
+    with pytest.raises(CommandError, match=r"^--form file=@: must be followed by the path of a file$"):
+        operation(MULTIPART).form([("file", "@")])
+    assert {"other": "@"} == operation(URLENCODED).form([("other", "@")])
 
 
 @pytest.mark.parametrize(
