@@ -13,12 +13,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
 from generator.__main__ import generated_files
 from generator.reading import parse
-from indream.cli.operations import _split, operations
+from indream.cli.operations import operations
 from indream.sandbox import Sandbox
 from tests.support.contract import contract
 from tests.support.repository import ROOT
@@ -130,6 +131,8 @@ def test_output_is_written_byte_for_byte(cli: Cli, sandbox: Sandbox, place: Path
         (["getExport"], "getExport needs --param taskId=…\n  its parameters: taskId"),
         (["getExport", "-p", "id=1"], "getExport has no parameter id\n  its parameters: taskId"),
         (["getEditorCapabilities", "-p", "id=1"], "has no parameter id\n  it has no parameters"),
+        (["getExport", "-p", "[id]=1"], "getExport has no parameter [id]\n  its parameters: taskId"),
+        (["getExport", "-p", "taskId[a]=1", "-p", "taskId=2"], "duplicate --param taskId"),
         (["getExport", "-p", "taskId"], "--param taskId: must be NAME=VALUE"),
         (["getExport", "-p", "taskId=1", "-p", "task_id=2"], "duplicate --param task_id"),
         (["listExports", "-p", "pageSize=many"], "--param pageSize=many: must be a whole number"),
@@ -186,6 +189,25 @@ def with_widgets() -> dict[str, Any]:
                     "in": "query",
                     "description": "A time.",
                     "schema": {"type": "string", "format": "date-time"},
+                },
+                {
+                    "name": "filter",
+                    "in": "query",
+                    "description": "Some of them.",
+                    "style": "deepObject",
+                    "schema": {"type": "object", "properties": {"size": {"type": "integer"}}},
+                },
+                {
+                    "name": "own[name]",
+                    "in": "query",
+                    "description": "A name with brackets.",
+                    "schema": {"type": "string"},
+                },
+                {
+                    "name": "area",
+                    "in": "query",
+                    "description": "A part of a picture.",
+                    "content": {"application/json": {"schema": {"type": "object"}}},
                 },
             ],
         }
@@ -248,29 +270,24 @@ def test_a_new_operation_of_the_contract_can_be_called(server: str, tmp_path: Pa
 
     row = next(line for line in indream("raw", "--list").splitlines() if "findWidgets" in line)
     assert ["findWidgets", "GET", "/v1/widgets/{widgetId}"] == row.split()[:3]
-    assert "widgetId pixelSize since before" in row
+    assert "widgetId pixelSize since before filter own[name] area" in row
     params = ["-p", "widgetId=a b", "-p", "pixel_size=1", "-p", "pixelSize=2", "-p", "since=2026-09-25"]
     answer = json.loads(indream("raw", "findWidgets", *params))
     assert ["/v1/widgets/a%20b?pixelSize=1&pixelSize=2&since=2026-09-25"] == answer["data"]
+    # Keys of an object are in brackets; a name may have brackets itself, and empty ones are those of a list.
+    for texts, query in (
+        (['filter={"size": 1}'], "filter[size]=1"),
+        (["filter[size]=1"], "filter[size]=1"),
+        (["area[size][width]=1", "area[left]=2"], 'area={"size":{"width":"1"},"left":"2"}'),
+        (["own[name]=a"], "own[name]=a"),
+        (["pixelSize[]=1", "pixelSize[]=2"], "pixelSize=1&pixelSize=2"),
+    ):
+        params = [part for text in ("widgetId=a", *texts) for part in ("-p", text)]
+        (target,) = json.loads(indream("raw", "findWidgets", *params))["data"]
+        assert f"/v1/widgets/a?{query}" == unquote(target)
     almost = run("raw", "findWidgets", "-p", "widgetId=a", "-p", "since=20260925")
     assert 1 == almost.returncode
     assert "a date, such as 2026-09-25" in almost.stderr
     almost = run("raw", "findWidgets", "-p", "widgetId=a", "-p", "before=2026-09-25T00:00:00")
     assert 1 == almost.returncode
     assert "a time, such as 2026-09-25T00:00:00Z" in almost.stderr
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("filter", ("filter", [])),
-        ("filter[size]", ("filter", ["size"])),
-        ("filter[size][width]", ("filter", ["size", "width"])),
-        ("ids[]", ("ids[]", [])),
-        ("own[name]", ("own[name]", [])),
-        ("[size]", ("[size]", [])),
-    ],
-)
-def test_keys_of_a_parameter_are_in_brackets(name: str, expected: tuple[str, list[str]]) -> None:
-    """The contract may name a parameter with brackets itself."""
-    assert expected == _split(name, ["filter", "own[name]"])
