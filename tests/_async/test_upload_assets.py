@@ -19,6 +19,7 @@ import pytest
 from indream import AsyncIndreamClient
 from indream._async._http import AsyncConnection
 from indream.errors import APIError, AuthError, ServerError, UploadOutcomeUnknownError, UploadSourceError
+from tests.support.connections import closed_connections
 from tests.support.downloading import files_in, names
 from tests.support.fake_service import ASSET, Chunks, FakeService, answer, envelope, problem
 from tests.support.faults.plans import CarryOut, CloseAfterCommit, Good, Problem, always
@@ -382,14 +383,7 @@ async def test_the_connections_of_the_uploads_are_closed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Those of the client stay open, for its next call."""
-    closed: list[AsyncConnection] = []
-    close = AsyncConnection.aclose
-
-    async def noted(connection: AsyncConnection) -> None:
-        closed.append(connection)
-        await close(connection)
-
-    monkeypatch.setattr(AsyncConnection, "aclose", noted)
+    closed = closed_connections(AsyncConnection, monkeypatch)
     with FaultServer() as server:
         async with AsyncIndreamClient(KEY, base_url=server.base_url) as client:
             await client.uploads.upload_assets(three(tmp_path), cache=None)

@@ -40,6 +40,7 @@ from indream.errors import (
 )
 from indream.sandbox import Sandbox
 from tests.support.asynchronous import streamed
+from tests.support.connections import closed_connections
 from tests.support.fake_service import (
     API_KEY,
     BASE_URL,
@@ -268,14 +269,7 @@ def test_the_connections_of_the_files_are_closed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Those of the client stay open, for its next call."""
-    closed: list[Connection] = []
-    close = Connection.close
-
-    def noted(connection: Connection) -> None:
-        closed.append(connection)
-        close(connection)
-
-    monkeypatch.setattr(Connection, "close", noted)
+    closed = closed_connections(Connection, monkeypatch)
     with IndreamClient(API_KEY, base_url=BASE_URL) as client:
         assert {} == outcomes_of(client, [], tmp_path)
         assert 1 == len(closed)

@@ -19,6 +19,7 @@ import pytest
 from indream import IndreamClient
 from indream._sync._http import Connection
 from indream.errors import APIError, AuthError, ServerError, UploadOutcomeUnknownError, UploadSourceError
+from tests.support.connections import closed_connections
 from tests.support.downloading import files_in, names
 from tests.support.fake_service import ASSET, Chunks, FakeService, answer, envelope, problem
 from tests.support.faults.plans import CarryOut, CloseAfterCommit, Good, Problem, always
@@ -382,14 +383,7 @@ def test_the_connections_of_the_uploads_are_closed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Those of the client stay open, for its next call."""
-    closed: list[Connection] = []
-    close = Connection.close
-
-    def noted(connection: Connection) -> None:
-        closed.append(connection)
-        close(connection)
-
-    monkeypatch.setattr(Connection, "close", noted)
+    closed = closed_connections(Connection, monkeypatch)
     with FaultServer() as server:
         with IndreamClient(KEY, base_url=server.base_url) as client:
             client.uploads.upload_assets(three(tmp_path), cache=None)
