@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 from PIL import Image
@@ -19,6 +19,9 @@ from tests.support.preview_states import MEDIA, box, solid
 
 FONTS = Fonts(system=False)
 AREA = box(5, 7, 40, 20)
+
+Case: TypeAlias = "tuple[Object, Any, list[str], list[str], list[str]]"
+"""An item, options of `draw`, its drawings, how its texts are drawn, and the notes."""
 
 
 def short(number: float) -> str:
@@ -122,575 +125,557 @@ def spoken(*words: str, **fields: Any) -> dict[str, Any]:
     return {"element": element, "assets": {"a": asset}}
 
 
-@pytest.mark.parametrize(
-    ("element", "options", "drawn", "words", "notes"),
-    [
-        (solid("it", "#102030", **AREA), {"scale": (2, 0.5)}, ["102030 all 80 10 0 0 2 0.5"], [], []),
-        (solid("it", "#10203080", **AREA), {}, ["102030 402 40 20 0 0 1 1"], [], []),
-        (
-            solid("it", "#102030", **box(5, 7, 40, 20, borderRadius=4)),
-            {"scale": (2, 1)},
-            ["102030 1586 80 20 0 0 2 1"],
-            [],
-            [],
+SOLIDS: list[Case] = [
+    (solid("it", "#102030", **AREA), {"scale": (2, 0.5)}, ["102030 all 80 10 0 0 2 0.5"], [], []),
+    (solid("it", "#10203080", **AREA), {}, ["102030 402 40 20 0 0 1 1"], [], []),
+    (
+        solid("it", "#102030", **box(5, 7, 40, 20, borderRadius=4)),
+        {"scale": (2, 1)},
+        ["102030 1586 80 20 0 0 2 1"],
+        [],
+        [],
+    ),
+    (
+        solid("it", "#102030", **box(5, 7, 40, 20, borderRadius=40)),
+        {},
+        ["102030 713 40 20 0 0 1 1"],
+        [],
+        [],
+    ),
+    (
+        solid("it", "#102030", **box(5, 7, 40, 20, borderRadius=0.49)),
+        {},
+        ["102030 all 40 20 0 0 1 1"],
+        [],
+        [],
+    ),
+    (
+        solid("it", "#102030", **box(5, 7, 40, 20, borderRadius=0.5)),
+        {},
+        ["102030 800 40 20 0 0 1 1"],
+        [],
+        [],
+    ),
+    (
+        solid("it", "#102030", "circle", **box(5, 7, 40, 20, borderRadius=4)),
+        {},
+        ["102030 629 40 20 0 0 1 1"],
+        [],
+        [],
+    ),
+    (solid("it", "#10203080", "circle", **AREA), {}, ["102030 316 40 20 0 0 1 1"], [], []),
+    (solid("it", "#102030", "odd", **AREA), {}, ["102030 all 40 20 0 0 1 1"], [], []),
+    (
+        solid("it", "linear-gradient(#000, #fff8)", **AREA),
+        {},
+        ["picture (40, 20) 613 40 20 0 0 1 1"],
+        [],
+        [],
+    ),
+    (
+        solid("it", "linear-gradient(#000, #fff)", "circle", **AREA),
+        {},
+        ["picture (40, 20) 629 40 20 0 0 1 1"],
+        [],
+        [],
+    ),
+    (
+        solid("it", "linear-gradient(x)", **AREA),
+        {},
+        ["808080 all 40 20 0 0 1 1"],
+        [],
+        ["COLOR_UNKNOWN 'linear-gradient(x)'."],
+    ),
+    (
+        solid("it", "x" * 70, **AREA),
+        {},
+        ["808080 all 40 20 0 0 1 1"],
+        [],
+        ["COLOR_UNKNOWN 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'."],
+    ),
+    (solid("it", "#102030", **box(0, 0, 8192, 4096)), {}, ["102030 all 4096 4096 0 0 0.5 1"], [], []),
+    (
+        solid("it", "#102030", **box(0, 0, 10, 10)),
+        {"scale": (1000, 500)},
+        ["102030 all 4096 4096 0 0 409.6 409.6"],
+        [],
+        [],
+    ),
+    (
+        solid("it", "#102030", **box(0, 0, 0.001, 0.001)),
+        {"scale": (1e7, 1e7)},
+        ["102030 all 1000 1000 0 0 1e+06 1e+06"],
+        [],
+        [],
+    ),
+    (solid("it", "#102030", **box(0, 0, 0.2, 0.2)), {}, ["102030 all 1 1 0 0 5 5"], [], []),
+    (
+        solid("it", "#102030", **{**AREA, "scaleX": moving(1, 2)}),
+        {"scale": (1.3, 1.25)},
+        ["102030 all 62 25 0 0 1.55 1.25"],
+        [],
+        [],
+    ),
+    (
+        solid("it", "#102030", **{**AREA, "scaleY": moving(1, 2)}),
+        {"scale": (1.3, 1.5625)},
+        ["102030 all 62 31 0 0 1.55 1.55"],
+        [],
+        [],
+    ),
+    (solid("it", "#102030", **AREA), {"scale": (-2, -1)}, ["102030 all 80 20 0 0 2 1"], [], []),
+]
+"""Rectangles have no mask; other shapes, corners, opacity and gradients have one."""
+
+
+BOXES: list[Case] = [
+    (
+        item("image", "it", **box(0, 0, 100, 50, cropLeft=0.1, cropTop=0.2, cropRight=0.3, cropBottom=0.4)),
+        {},
+        ["picture (60, 20) all 60 20 10 10 1 1"],
+        ["file@8.8989: Inter 400 normal 9", "1.25 center in 100 by 1", "#255-255-255-1 #0-0-0-1 0"],
+        ["FILE_MISSING no file was passed for image-asset."],
+    ),
+    (
+        item("image", "it", **box(0, 0, 100, 50, cropLeft=0.5, cropRight=0.5)),
+        {},
+        [],
+        ["file@8.8989: Inter 400 normal 9", "1.25 center in 100 by 1", "#255-255-255-1 #0-0-0-1 0"],
+        ["FILE_MISSING no file was passed for image-asset."],
+    ),
+    (
+        item("image", "it", **box(0, 0, 100, 50, cropTop=0.5, cropBottom=0.5)),
+        {},
+        [],
+        ["file@8.8989: Inter 400 normal 9", "1.25 center in 100 by 1", "#255-255-255-1 #0-0-0-1 0"],
+        ["FILE_MISSING no file was passed for image-asset."],
+    ),
+    (
+        item("image", "it", **box(0, 0, 100, 50, cropTop=-5, cropLeft=math.inf)),
+        {},
+        ["picture (100, 50) all 100 50 0 0 1 1"],
+        ["file@8.8989: Inter 400 normal 9", "1.25 center in 100 by 1", "#255-255-255-1 #0-0-0-1 0"],
+        ["FILE_MISSING no file was passed for image-asset."],
+    ),
+    (
+        item("image", "it", assetId="a", **box(0, 0, 300, 200, borderRadius=10)),
+        {"scale": (1, 2), "assets": {"a": {"id": "a", "type": "image", "filename": "x.png"}}},
+        ["picture (300, 400) 119913 300 400 0 0 1 2"],
+        ["x.png@25.708: Inter 400 normal 26", "1.25 center in 300 by 1", "#255-255-255-1 #0-0-0-1 0"],
+        ["FILE_MISSING no file was passed for a."],
+    ),
+    (
+        item("image", "it", assetId="a", **box(0, 0, 300, 200)),
+        {"assets": {"a": {"id": "a", "type": "image", "filename": ""}}},
+        ["picture (300, 200) all 300 200 0 0 1 1"],
+        ["a@21.973: Inter 400 normal 22.222", "1.25 center in 300 by 1", "#255-255-255-1 #0-0-0-1 0"],
+        ["FILE_MISSING no file was passed for a."],
+    ),
+    (
+        item("video", "it", assetId="b", sourceStartTicks=75 * SECOND, **box(0, 0, 100, 90)),
+        {},
+        ["picture (100, 90) all 100 90 0 0 1 1"],
+        [
+            "file@9.8877/1:15.0@22.388: Inter 400 normal 10",
+            "1.25 center in 100 by 1",
+            "#255-255-255-1 #0-0-0-1 0",
+        ],
+        ["FILE_MISSING no file was passed for b."],
+    ),
+    (
+        item("gif", "it", assetId="b", sourceStartTicks=-SECOND, **box(0, 0, 100, 90)),
+        {},
+        ["picture (100, 90) all 100 90 0 0 1 1"],
+        [
+            "file@9.8877/0:00.0@22.388: Inter 400 normal 10",
+            "1.25 center in 100 by 1",
+            "#255-255-255-1 #0-0-0-1 0",
+        ],
+        ["FILE_MISSING no file was passed for b."],
+    ),
+    (
+        item("image", "it", assetId="hero", **box(0, 0, 64, 36, cropLeft=0.25, borderRadius=6)),
+        {},
+        ["picture (48, 36) 1697 48 36 16 0 1 1"],
+        [],
+        [],
+    ),
+    (
+        item("gif", "it", assetId="loops", **box(0, 0, 64, 36)),
+        {},
+        ["picture (64, 36) all 64 36 0 0 1 1"],
+        [],
+        [],
+    ),
+    (
+        item("lottie", "it", **box(0, 0, 39, 90)),
+        {},
+        ["picture (39, 90) all 39 90 0 0 1 1"],
+        [],
+        ["PLACEHOLDER lottie file."],
+    ),
+    (
+        item("lottie", "it", **box(0, 0, 40, 90)),
+        {},
+        ["picture (40, 90) all 40 90 0 0 1 1"],
+        ["file@4.9438: Inter 400 normal 5", "1.25 center in 40 by 1", "#255-255-255-1 #0-0-0-1 0"],
+        ["PLACEHOLDER lottie file."],
+    ),
+    (
+        item("lottie", "it", **box(0, 0, 400, 300)),
+        {},
+        ["picture (400, 300) all 400 300 0 0 1 1"],
+        ["file@25.708: Inter 400 normal 26", "1.25 center in 400 by 1", "#255-255-255-1 #0-0-0-1 0"],
+        ["PLACEHOLDER lottie file."],
+    ),
+    (
+        item("lottie", "it", **box(0, 0, 400, 108)),
+        {},
+        ["picture (400, 108) all 400 108 0 0 1 1"],
+        ["file@11.865: Inter 400 normal 12", "1.25 center in 400 by 1", "#255-255-255-1 #0-0-0-1 0"],
+        ["PLACEHOLDER lottie file."],
+    ),
+    (
+        item("illustration", "it", illustrationName="sun", **box(0, 0, 100, 90)),
+        {},
+        ["picture (100, 90) all 100 90 0 0 1 1"],
+        ["sun@9.8877: Inter 400 normal 10", "1.25 center in 100 by 1", "#255-255-255-1 #0-0-0-1 0"],
+        ["PLACEHOLDER illustration sun."],
+    ),
+    (
+        item("illustration", "it", illustrationName=None, **box(0, 0, 100, 90)),
+        {},
+        ["picture (100, 90) all 100 90 0 0 1 1"],
+        [
+            "illustration@9.8877: Inter 400 normal 10",
+            "1.25 center in 100 by 1",
+            "#255-255-255-1 #0-0-0-1 0",
+        ],
+        ["PLACEHOLDER illustration."],
+    ),
+    (
+        item("motion-graphic", "it", motionGraphicId="mg", **box(0, 0, 100, 90)),
+        {},
+        ["picture (100, 90) all 100 90 0 0 1 1"],
+        ["mg@9.8877: Inter 400 normal 10", "1.25 center in 100 by 1", "#255-255-255-1 #0-0-0-1 0"],
+        ["PLACEHOLDER motion-graphic mg."],
+    ),
+    (
+        item("motion-graphic", "it", motionGraphicId=None, **box(0, 0, 100, 90)),
+        {},
+        ["picture (100, 90) all 100 90 0 0 1 1"],
+        [
+            "motion graphic@9.8877: Inter 400 normal 10",
+            "1.25 center in 100 by 1",
+            "#255-255-255-1 #0-0-0-1 0",
+        ],
+        ["PLACEHOLDER motion-graphic motion graphic."],
+    ),
+    (
+        item("solid", "it", **{"type": "new-kind", **box(0, 0, 100, 90)}),
+        {},
+        ["picture (100, 90) all 100 90 0 0 1 1"],
+        ["new-kind@9.8877: Inter 400 normal 10", "1.25 center in 100 by 1", "#255-255-255-1 #0-0-0-1 0"],
+        ["PLACEHOLDER new-kind."],
+    ),
+]
+"""They have the name of the file, and what is known of the item."""
+
+
+CHARTS: list[Case] = [
+    (
+        item("chart", "it", **BARS, **box(0, 0, 400, 300)),
+        {"scale": (2, 1)},
+        [
+            "picture (800, 300) 53280 800 300 0 0 2 1",
+            "010203 0 1 1 34 276.9 1 1",
+            "010203 0 1 1 202 268.8 1 1",
+        ],
+        [
+            "one@13.011: Inter 400 normal 13.5",
+            "1.2 center in 168 by 2",
+            "#255-255-255-1 #0-0-0-0.7 3.375",
+            "some long words to break@13.011/here@29.211: Inter 400 normal 13.5",
+            "1.2 center in 168 by 2",
+            "#255-255-255-1 #0-0-0-0.7 3.375",
+        ],
+        ["EFFECT_APPROXIMATED charts."],
+    ),
+    (
+        item("chart", "it", animationDurationTicks=SECOND, **SLICES, **box(0, 0, 400, 100)),
+        {"at": SECOND // 2},
+        ["picture (400, 100) 3380 400 100 0 0 1 1", "010203 0 1 1 235.53 36.8 1 1"],
+        ["x@4.337: Inter 400 normal 4.5", "1.2 center in 120 by 1", "#255-255-255-1 #0-0-0-0.7 1.125"],
+        ["EFFECT_APPROXIMATED charts."],
+    ),
+    (
+        item("chart", "it", animationDurationTicks=0, **SLICES, **box(0, 0, 400, 100)),
+        {},
+        [
+            "picture (400, 100) 6713 400 100 0 0 1 1",
+            "010203 0 1 1 235.53 36.8 1 1",
+            "010203 0 1 1 142 77.3 1 1",
+            "010203 0 1 1 48.469 36.8 1 1",
+        ],
+        [
+            "x@4.337: Inter 400 normal 4.5",
+            "1.2 center in 120 by 1",
+            "#255-255-255-1 #0-0-0-0.7 1.125",
+            "x@4.337: Inter 400 normal 4.5",
+            "1.2 center in 120 by 1",
+            "#255-255-255-1 #0-0-0-0.7 1.125",
+            "x@4.337: Inter 400 normal 4.5",
+            "1.2 center in 120 by 1",
+            "#255-255-255-1 #0-0-0-0.7 1.125",
+        ],
+        ["EFFECT_APPROXIMATED charts."],
+    ),
+    (
+        item("chart", "it", animationDurationTicks=SECOND, **SLICES, **box(0, 0, 400, 100)),
+        {"at": 2 * SECOND},
+        [
+            "picture (400, 100) 6713 400 100 0 0 1 1",
+            "010203 0 1 1 235.53 36.8 1 1",
+            "010203 0 1 1 142 77.3 1 1",
+        ],
+        [
+            "x@4.337: Inter 400 normal 4.5",
+            "1.2 center in 120 by 1",
+            "#255-255-255-1 #0-0-0-0.7 1.125",
+            "x@4.337: Inter 400 normal 4.5",
+            "1.2 center in 120 by 1",
+            "#255-255-255-1 #0-0-0-0.7 1.125",
+        ],
+        ["EFFECT_APPROXIMATED charts."],
+    ),
+    (
+        item("chart", "it", **BARS, **box(0, 0, 2, 1)),
+        {},
+        ["picture (2, 1) 2 2 1 0 0 1 1", "010203 0 1 1 2.16 3.88 1 1", "010203 0 1 1 3 3.82 1 1"],
+        [
+            "one@0.096377: Inter 400 normal 0.1",
+            "1.2 center in 0.84 by 1",
+            "#255-255-255-1 #0-0-0-0.7 0.025",
+            "some long words@0.096377/to break here@0.21638: Inter 400 normal 0.1",
+            "1.2 center in 0.84 by 1",
+            "#255-255-255-1 #0-0-0-0.7 0.025",
+        ],
+        ["EFFECT_APPROXIMATED charts."],
+    ),
+    (
+        item("chart", "it", **BARS, **box(0, 0, 3200, 1600)),
+        {},
+        [
+            "picture (1600, 800) 283069 1600 800 0 0 0.5 0.5",
+            "010203 0 1 1 258 1463.8 1 1",
+            "010203 0 1 1 1602 1463.8 1 1",
+        ],
+        [
+            "one@69.391: Inter 400 normal 72",
+            "1.2 center in 1344 by 1",
+            "#255-255-255-1 #0-0-0-0.7 18",
+            "some long words to break here@69.391: Inter 400 normal 72",
+            "1.2 center in 1344 by 1",
+            "#255-255-255-1 #0-0-0-0.7 18",
+        ],
+        ["EFFECT_APPROXIMATED charts."],
+    ),
+    (
+        item(
+            "text-template",
+            "it",
+            nodes=NODES,
+            **box(0, 0, 9, 9, cropLeft=0.2, cropTop=0.2, cropRight=0.2, cropBottom=0.2, borderRadius=9),
         ),
-        (
-            solid("it", "#102030", **box(5, 7, 40, 20, borderRadius=40)),
-            {},
-            ["102030 713 40 20 0 0 1 1"],
-            [],
-            [],
+        {"scale": (2, 1)},
+        [
+            "picture (100, 60) all 100 60 3 4 2 1",
+            "picture (10, 6) all 10 6 0 0 2 1",
+            "010203 0 1 1 12 23 1 1",
+        ],
+        [
+            "pic@8.8989: Inter 400 normal 9",
+            "1.25 center in 100 by 1",
+            "#255-255-255-1 #0-0-0-1 0",
+            "hello@19.275: Inter 400 normal 20",
+            "1.2 left in 100 by 2",
+            "#255-255-255-1 #0-0-0-1 0",
+        ],
+        ["PLACEHOLDER the pictures of text templates."],
+    ),
+]
+"""The names in a chart are white with a dark rim; the texts of a template are above its pictures."""
+
+
+TEXTS: list[Case] = [
+    (
+        item("text", "it", **TEXT, **box(0, 0, 80, 100)),
+        {"scale": (2, 3)},
+        ["010203 0 1 1 2 3 1 1"],
+        [
+            "Hello@19.275/world@43.275: Inter 400 normal 20",
+            "1.2 center in 80 by 3",
+            "#1-2-3-1 #4-5-6-1 3",
+        ],
+        [],
+    ),
+    (
+        item(
+            "text",
+            "it",
+            **{
+                **TEXT,
+                "strokeWidth": -1,
+                "background": {"color": "#0008", "horizontalPadding": 5, "borderRadius": 2001},
+                **box(0, 0, 80, 100),
+            },
         ),
-        (
-            solid("it", "#102030", **box(5, 7, 40, 20, borderRadius=0.49)),
-            {},
-            ["102030 all 40 20 0 0 1 1"],
-            [],
-            [],
+        {},
+        ["010203 0 1 1 2 3 1 1"],
+        [
+            "Hello@19.275/world@43.275: Inter 400 normal 20",
+            "1.2 center in 80 by 1",
+            "#1-2-3-1 #4-5-6-1 0",
+            "box #0-0-0-0.53333 5 2000",
+        ],
+        [],
+    ),
+    (
+        item(
+            "text",
+            "it",
+            **{
+                **TEXT,
+                "strokeWidth": 99,
+                "background": {"color": "#000", "horizontalPadding": -5},
+                **box(0, 0, 80, 100),
+            },
         ),
-        (
-            solid("it", "#102030", **box(5, 7, 40, 20, borderRadius=0.5)),
-            {},
-            ["102030 800 40 20 0 0 1 1"],
-            [],
-            [],
-        ),
-        (
-            solid("it", "#102030", "circle", **box(5, 7, 40, 20, borderRadius=4)),
-            {},
-            ["102030 629 40 20 0 0 1 1"],
-            [],
-            [],
-        ),
-        (solid("it", "#10203080", "circle", **AREA), {}, ["102030 316 40 20 0 0 1 1"], [], []),
-        (solid("it", "#102030", "odd", **AREA), {}, ["102030 all 40 20 0 0 1 1"], [], []),
-        (
-            solid("it", "linear-gradient(#000, #fff8)", **AREA),
-            {},
-            ["picture (40, 20) 613 40 20 0 0 1 1"],
-            [],
-            [],
-        ),
-        (
-            solid("it", "linear-gradient(#000, #fff)", "circle", **AREA),
-            {},
-            ["picture (40, 20) 629 40 20 0 0 1 1"],
-            [],
-            [],
-        ),
-        (
-            solid("it", "linear-gradient(x)", **AREA),
-            {},
-            ["808080 all 40 20 0 0 1 1"],
-            [],
-            ["COLOR_UNKNOWN 'linear-gradient(x)'."],
-        ),
-        (
-            solid("it", "x" * 70, **AREA),
-            {},
-            ["808080 all 40 20 0 0 1 1"],
-            [],
-            ["COLOR_UNKNOWN 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'."],
-        ),
-        (solid("it", "#102030", **box(0, 0, 8192, 4096)), {}, ["102030 all 4096 4096 0 0 0.5 1"], [], []),
-        (
-            solid("it", "#102030", **box(0, 0, 10, 10)),
-            {"scale": (1000, 500)},
-            ["102030 all 4096 4096 0 0 409.6 409.6"],
-            [],
-            [],
-        ),
-        (
-            solid("it", "#102030", **box(0, 0, 0.001, 0.001)),
-            {"scale": (1e7, 1e7)},
-            ["102030 all 1000 1000 0 0 1e+06 1e+06"],
-            [],
-            [],
-        ),
-        (solid("it", "#102030", **box(0, 0, 0.2, 0.2)), {}, ["102030 all 1 1 0 0 5 5"], [], []),
-        (
-            solid("it", "#102030", **{**AREA, "scaleX": moving(1, 2)}),
-            {"scale": (1.3, 1.25)},
-            ["102030 all 62 25 0 0 1.55 1.25"],
-            [],
-            [],
-        ),
-        (
-            solid("it", "#102030", **{**AREA, "scaleY": moving(1, 2)}),
-            {"scale": (1.3, 1.5625)},
-            ["102030 all 62 31 0 0 1.55 1.55"],
-            [],
-            [],
-        ),
-        (solid("it", "#102030", **AREA), {"scale": (-2, -1)}, ["102030 all 80 20 0 0 2 1"], [], []),
-    ],
-)
-def test_solids(
-    letters: Letters, element: Object, options: Any, drawn: list[str], words: list[str], notes: list[str]
-) -> None:
-    """Rectangles have no mask; other shapes, corners, opacity and gradients have one."""
-    assert (drawn, notes) == draw(element, **options)
-    assert words == letters.drawn
+        {},
+        ["010203 0 1 1 2 3 1 1"],
+        [
+            "Hello@19.275/world@43.275: Inter 400 normal 20",
+            "1.2 center in 80 by 1",
+            "#1-2-3-1 #4-5-6-1 40",
+            "box #0-0-0-1 0 0",
+        ],
+        [],
+    ),
+    (
+        item("text", "it", text="Hi\u0378", fontFamily="Nobody", **box(0, 0, 80, 100)),
+        {},
+        ["010203 0 1 1 2 3 1 1"],
+        ["Hi͸@92.522: Nobody 700 normal 96", "1.2 center in 80 by 1", "#255-255-255-1 #0-0-0-1 0"],
+        ["FONT_SUBSTITUTED Nobody 700 is drawn in Inter 700.", "GLYPHS_MISSING no font has U+0378."],
+    ),
+    (
+        typed("in", "typewriter"),
+        {"at": SECOND // 4},
+        ["010203 0 1 1 2 3 1 1"],
+        [
+            "Hello@19.275/world@43.275: Inter 400 normal 20",
+            "1.2 center in 80 by 1",
+            "#1-2-3-1 #4-5-6-1 3",
+            "hidden [3, 4, 5, 6, 7, 8, 9, 10]",
+        ],
+        ["EFFECT_APPROXIMATED text animation typewriter."],
+    ),
+    (
+        typed("in", "center-type-out"),
+        {"at": SECOND // 4},
+        ["010203 0 1 1 2 3 1 1"],
+        [
+            "Hello@19.275/world@43.275: Inter 400 normal 20",
+            "1.2 center in 80 by 1",
+            "#1-2-3-1 #4-5-6-1 3",
+            "hidden [0, 1, 2, 3, 7, 8, 9, 10]",
+        ],
+        ["EFFECT_APPROXIMATED text animation center-type-out."],
+    ),
+    (
+        typed("in", "sweep-shine"),
+        {"at": SECOND // 4},
+        ["010203 0 1 1 2 3 1 1"],
+        [
+            "Hello@19.275/world@43.275: Inter 400 normal 20",
+            "1.2 center in 80 by 1",
+            "#1-2-3-1 #4-5-6-1 3",
+        ],
+        ["EFFECT_APPROXIMATED text animation sweep-shine."],
+    ),
+    (
+        typed("out", "typewriter"),
+        {"at": SECOND * 7 // 4},
+        ["010203 0 1 1 2 3 1 1"],
+        [
+            "Hello@19.275/world@43.275: Inter 400 normal 20",
+            "1.2 center in 80 by 1",
+            "#1-2-3-1 #4-5-6-1 3",
+            "hidden [3, 4, 5, 6, 7, 8, 9, 10]",
+        ],
+        ["EFFECT_APPROXIMATED text animation typewriter."],
+    ),
+    (
+        typed("out", "center-type-out"),
+        {"at": SECOND * 7 // 4},
+        ["010203 0 1 1 2 3 1 1"],
+        [
+            "Hello@19.275/world@43.275: Inter 400 normal 20",
+            "1.2 center in 80 by 1",
+            "#1-2-3-1 #4-5-6-1 3",
+            "hidden [0, 1, 2, 3, 7, 8, 9, 10]",
+        ],
+        ["EFFECT_APPROXIMATED text animation center-type-out."],
+    ),
+    (
+        typed("out", "sweep-shine"),
+        {"at": SECOND * 7 // 4},
+        ["010203 0 1 1 2 3 1 1"],
+        [
+            "Hello@19.275/world@43.275: Inter 400 normal 20",
+            "1.2 center in 80 by 1",
+            "#1-2-3-1 #4-5-6-1 3",
+        ],
+        ["EFFECT_APPROXIMATED text animation sweep-shine."],
+    ),
+    (
+        typed("loop", "wave"),
+        {"at": 9},
+        ["010203 0 1 1 2 3 1 1"],
+        [
+            "Hello@19.275/world@43.275: Inter 400 normal 20",
+            "1.2 center in 80 by 1",
+            "#1-2-3-1 #4-5-6-1 3",
+        ],
+        ["EFFECT_APPROXIMATED text animation wave."],
+    ),
+    (
+        typed("loop", "wave"),
+        {"at": SECOND + 9},
+        ["010203 0 1 1 2 3 1 1"],
+        [
+            "Hello@19.275/world@43.275: Inter 400 normal 20",
+            "1.2 center in 80 by 1",
+            "#1-2-3-1 #4-5-6-1 3",
+        ],
+        ["EFFECT_APPROXIMATED text animation wave."],
+    ),
+]
+"""With their outline, the box behind them, and the letters that have not been typed."""
 
 
 @pytest.mark.parametrize(
     ("element", "options", "drawn", "words", "notes"),
     [
-        (
-            item(
-                "image", "it", **box(0, 0, 100, 50, cropLeft=0.1, cropTop=0.2, cropRight=0.3, cropBottom=0.4)
-            ),
-            {},
-            ["picture (60, 20) all 60 20 10 10 1 1"],
-            ["file@8.8989: Inter 400 normal 9", "1.25 center in 100 by 1", "#255-255-255-1 #0-0-0-1 0"],
-            ["FILE_MISSING no file was passed for image-asset."],
-        ),
-        (
-            item("image", "it", **box(0, 0, 100, 50, cropLeft=0.5, cropRight=0.5)),
-            {},
-            [],
-            ["file@8.8989: Inter 400 normal 9", "1.25 center in 100 by 1", "#255-255-255-1 #0-0-0-1 0"],
-            ["FILE_MISSING no file was passed for image-asset."],
-        ),
-        (
-            item("image", "it", **box(0, 0, 100, 50, cropTop=0.5, cropBottom=0.5)),
-            {},
-            [],
-            ["file@8.8989: Inter 400 normal 9", "1.25 center in 100 by 1", "#255-255-255-1 #0-0-0-1 0"],
-            ["FILE_MISSING no file was passed for image-asset."],
-        ),
-        (
-            item("image", "it", **box(0, 0, 100, 50, cropTop=-5, cropLeft=math.inf)),
-            {},
-            ["picture (100, 50) all 100 50 0 0 1 1"],
-            ["file@8.8989: Inter 400 normal 9", "1.25 center in 100 by 1", "#255-255-255-1 #0-0-0-1 0"],
-            ["FILE_MISSING no file was passed for image-asset."],
-        ),
-        (
-            item("image", "it", assetId="a", **box(0, 0, 300, 200, borderRadius=10)),
-            {"scale": (1, 2), "assets": {"a": {"id": "a", "type": "image", "filename": "x.png"}}},
-            ["picture (300, 400) 119913 300 400 0 0 1 2"],
-            ["x.png@25.708: Inter 400 normal 26", "1.25 center in 300 by 1", "#255-255-255-1 #0-0-0-1 0"],
-            ["FILE_MISSING no file was passed for a."],
-        ),
-        (
-            item("image", "it", assetId="a", **box(0, 0, 300, 200)),
-            {"assets": {"a": {"id": "a", "type": "image", "filename": ""}}},
-            ["picture (300, 200) all 300 200 0 0 1 1"],
-            ["a@21.973: Inter 400 normal 22.222", "1.25 center in 300 by 1", "#255-255-255-1 #0-0-0-1 0"],
-            ["FILE_MISSING no file was passed for a."],
-        ),
-        (
-            item("video", "it", assetId="b", sourceStartTicks=75 * SECOND, **box(0, 0, 100, 90)),
-            {},
-            ["picture (100, 90) all 100 90 0 0 1 1"],
-            [
-                "file@9.8877/1:15.0@22.388: Inter 400 normal 10",
-                "1.25 center in 100 by 1",
-                "#255-255-255-1 #0-0-0-1 0",
-            ],
-            ["FILE_MISSING no file was passed for b."],
-        ),
-        (
-            item("gif", "it", assetId="b", sourceStartTicks=-SECOND, **box(0, 0, 100, 90)),
-            {},
-            ["picture (100, 90) all 100 90 0 0 1 1"],
-            [
-                "file@9.8877/0:00.0@22.388: Inter 400 normal 10",
-                "1.25 center in 100 by 1",
-                "#255-255-255-1 #0-0-0-1 0",
-            ],
-            ["FILE_MISSING no file was passed for b."],
-        ),
-        (
-            item("image", "it", assetId="hero", **box(0, 0, 64, 36, cropLeft=0.25, borderRadius=6)),
-            {},
-            ["picture (48, 36) 1697 48 36 16 0 1 1"],
-            [],
-            [],
-        ),
-        (
-            item("gif", "it", assetId="loops", **box(0, 0, 64, 36)),
-            {},
-            ["picture (64, 36) all 64 36 0 0 1 1"],
-            [],
-            [],
-        ),
-        (
-            item("lottie", "it", **box(0, 0, 39, 90)),
-            {},
-            ["picture (39, 90) all 39 90 0 0 1 1"],
-            [],
-            ["PLACEHOLDER lottie file."],
-        ),
-        (
-            item("lottie", "it", **box(0, 0, 40, 90)),
-            {},
-            ["picture (40, 90) all 40 90 0 0 1 1"],
-            ["file@4.9438: Inter 400 normal 5", "1.25 center in 40 by 1", "#255-255-255-1 #0-0-0-1 0"],
-            ["PLACEHOLDER lottie file."],
-        ),
-        (
-            item("lottie", "it", **box(0, 0, 400, 300)),
-            {},
-            ["picture (400, 300) all 400 300 0 0 1 1"],
-            ["file@25.708: Inter 400 normal 26", "1.25 center in 400 by 1", "#255-255-255-1 #0-0-0-1 0"],
-            ["PLACEHOLDER lottie file."],
-        ),
-        (
-            item("lottie", "it", **box(0, 0, 400, 108)),
-            {},
-            ["picture (400, 108) all 400 108 0 0 1 1"],
-            ["file@11.865: Inter 400 normal 12", "1.25 center in 400 by 1", "#255-255-255-1 #0-0-0-1 0"],
-            ["PLACEHOLDER lottie file."],
-        ),
-        (
-            item("illustration", "it", illustrationName="sun", **box(0, 0, 100, 90)),
-            {},
-            ["picture (100, 90) all 100 90 0 0 1 1"],
-            ["sun@9.8877: Inter 400 normal 10", "1.25 center in 100 by 1", "#255-255-255-1 #0-0-0-1 0"],
-            ["PLACEHOLDER illustration sun."],
-        ),
-        (
-            item("illustration", "it", illustrationName=None, **box(0, 0, 100, 90)),
-            {},
-            ["picture (100, 90) all 100 90 0 0 1 1"],
-            [
-                "illustration@9.8877: Inter 400 normal 10",
-                "1.25 center in 100 by 1",
-                "#255-255-255-1 #0-0-0-1 0",
-            ],
-            ["PLACEHOLDER illustration."],
-        ),
-        (
-            item("motion-graphic", "it", motionGraphicId="mg", **box(0, 0, 100, 90)),
-            {},
-            ["picture (100, 90) all 100 90 0 0 1 1"],
-            ["mg@9.8877: Inter 400 normal 10", "1.25 center in 100 by 1", "#255-255-255-1 #0-0-0-1 0"],
-            ["PLACEHOLDER motion-graphic mg."],
-        ),
-        (
-            item("motion-graphic", "it", motionGraphicId=None, **box(0, 0, 100, 90)),
-            {},
-            ["picture (100, 90) all 100 90 0 0 1 1"],
-            [
-                "motion graphic@9.8877: Inter 400 normal 10",
-                "1.25 center in 100 by 1",
-                "#255-255-255-1 #0-0-0-1 0",
-            ],
-            ["PLACEHOLDER motion-graphic motion graphic."],
-        ),
-        (
-            item("solid", "it", **{"type": "new-kind", **box(0, 0, 100, 90)}),
-            {},
-            ["picture (100, 90) all 100 90 0 0 1 1"],
-            ["new-kind@9.8877: Inter 400 normal 10", "1.25 center in 100 by 1", "#255-255-255-1 #0-0-0-1 0"],
-            ["PLACEHOLDER new-kind."],
-        ),
+        pytest.param(*case, id=f"{name}-{number}")
+        for name, cases in (("solid", SOLIDS), ("box", BOXES), ("chart", CHARTS), ("text", TEXTS))
+        for number, case in enumerate(cases)
     ],
 )
-def test_boxes_in_place_of_pictures(
+def test_drawings(
     letters: Letters, element: Object, options: Any, drawn: list[str], words: list[str], notes: list[str]
 ) -> None:
-    """They have the name of the file, and what is known of the item."""
-    assert (drawn, notes) == draw(element, **options)
-    assert words == letters.drawn
-
-
-@pytest.mark.parametrize(
-    ("element", "options", "drawn", "words", "notes"),
-    [
-        (
-            item("chart", "it", **BARS, **box(0, 0, 400, 300)),
-            {"scale": (2, 1)},
-            [
-                "picture (800, 300) 53280 800 300 0 0 2 1",
-                "010203 0 1 1 34 276.9 1 1",
-                "010203 0 1 1 202 268.8 1 1",
-            ],
-            [
-                "one@13.011: Inter 400 normal 13.5",
-                "1.2 center in 168 by 2",
-                "#255-255-255-1 #0-0-0-0.7 3.375",
-                "some long words to break@13.011/here@29.211: Inter 400 normal 13.5",
-                "1.2 center in 168 by 2",
-                "#255-255-255-1 #0-0-0-0.7 3.375",
-            ],
-            ["EFFECT_APPROXIMATED charts."],
-        ),
-        (
-            item("chart", "it", animationDurationTicks=SECOND, **SLICES, **box(0, 0, 400, 100)),
-            {"at": SECOND // 2},
-            ["picture (400, 100) 3380 400 100 0 0 1 1", "010203 0 1 1 235.53 36.8 1 1"],
-            ["x@4.337: Inter 400 normal 4.5", "1.2 center in 120 by 1", "#255-255-255-1 #0-0-0-0.7 1.125"],
-            ["EFFECT_APPROXIMATED charts."],
-        ),
-        (
-            item("chart", "it", animationDurationTicks=0, **SLICES, **box(0, 0, 400, 100)),
-            {},
-            [
-                "picture (400, 100) 6713 400 100 0 0 1 1",
-                "010203 0 1 1 235.53 36.8 1 1",
-                "010203 0 1 1 142 77.3 1 1",
-                "010203 0 1 1 48.469 36.8 1 1",
-            ],
-            [
-                "x@4.337: Inter 400 normal 4.5",
-                "1.2 center in 120 by 1",
-                "#255-255-255-1 #0-0-0-0.7 1.125",
-                "x@4.337: Inter 400 normal 4.5",
-                "1.2 center in 120 by 1",
-                "#255-255-255-1 #0-0-0-0.7 1.125",
-                "x@4.337: Inter 400 normal 4.5",
-                "1.2 center in 120 by 1",
-                "#255-255-255-1 #0-0-0-0.7 1.125",
-            ],
-            ["EFFECT_APPROXIMATED charts."],
-        ),
-        (
-            item("chart", "it", animationDurationTicks=SECOND, **SLICES, **box(0, 0, 400, 100)),
-            {"at": 2 * SECOND},
-            [
-                "picture (400, 100) 6713 400 100 0 0 1 1",
-                "010203 0 1 1 235.53 36.8 1 1",
-                "010203 0 1 1 142 77.3 1 1",
-            ],
-            [
-                "x@4.337: Inter 400 normal 4.5",
-                "1.2 center in 120 by 1",
-                "#255-255-255-1 #0-0-0-0.7 1.125",
-                "x@4.337: Inter 400 normal 4.5",
-                "1.2 center in 120 by 1",
-                "#255-255-255-1 #0-0-0-0.7 1.125",
-            ],
-            ["EFFECT_APPROXIMATED charts."],
-        ),
-        (
-            item("chart", "it", **BARS, **box(0, 0, 2, 1)),
-            {},
-            ["picture (2, 1) 2 2 1 0 0 1 1", "010203 0 1 1 2.16 3.88 1 1", "010203 0 1 1 3 3.82 1 1"],
-            [
-                "one@0.096377: Inter 400 normal 0.1",
-                "1.2 center in 0.84 by 1",
-                "#255-255-255-1 #0-0-0-0.7 0.025",
-                "some long words@0.096377/to break here@0.21638: Inter 400 normal 0.1",
-                "1.2 center in 0.84 by 1",
-                "#255-255-255-1 #0-0-0-0.7 0.025",
-            ],
-            ["EFFECT_APPROXIMATED charts."],
-        ),
-        (
-            item("chart", "it", **BARS, **box(0, 0, 3200, 1600)),
-            {},
-            [
-                "picture (1600, 800) 283069 1600 800 0 0 0.5 0.5",
-                "010203 0 1 1 258 1463.8 1 1",
-                "010203 0 1 1 1602 1463.8 1 1",
-            ],
-            [
-                "one@69.391: Inter 400 normal 72",
-                "1.2 center in 1344 by 1",
-                "#255-255-255-1 #0-0-0-0.7 18",
-                "some long words to break here@69.391: Inter 400 normal 72",
-                "1.2 center in 1344 by 1",
-                "#255-255-255-1 #0-0-0-0.7 18",
-            ],
-            ["EFFECT_APPROXIMATED charts."],
-        ),
-        (
-            item(
-                "text-template",
-                "it",
-                nodes=NODES,
-                **box(0, 0, 9, 9, cropLeft=0.2, cropTop=0.2, cropRight=0.2, cropBottom=0.2, borderRadius=9),
-            ),
-            {"scale": (2, 1)},
-            [
-                "picture (100, 60) all 100 60 3 4 2 1",
-                "picture (10, 6) all 10 6 0 0 2 1",
-                "010203 0 1 1 12 23 1 1",
-            ],
-            [
-                "pic@8.8989: Inter 400 normal 9",
-                "1.25 center in 100 by 1",
-                "#255-255-255-1 #0-0-0-1 0",
-                "hello@19.275: Inter 400 normal 20",
-                "1.2 left in 100 by 2",
-                "#255-255-255-1 #0-0-0-1 0",
-            ],
-            ["PLACEHOLDER the pictures of text templates."],
-        ),
-    ],
-)
-def test_charts_and_templates(
-    letters: Letters, element: Object, options: Any, drawn: list[str], words: list[str], notes: list[str]
-) -> None:
-    """The names in a chart are white with a dark rim; the texts of a template are above its pictures."""
-    assert (drawn, notes) == draw(element, **options)
-    assert words == letters.drawn
-
-
-@pytest.mark.parametrize(
-    ("element", "options", "drawn", "words", "notes"),
-    [
-        (
-            item("text", "it", **TEXT, **box(0, 0, 80, 100)),
-            {"scale": (2, 3)},
-            ["010203 0 1 1 2 3 1 1"],
-            [
-                "Hello@19.275/world@43.275: Inter 400 normal 20",
-                "1.2 center in 80 by 3",
-                "#1-2-3-1 #4-5-6-1 3",
-            ],
-            [],
-        ),
-        (
-            item(
-                "text",
-                "it",
-                **{
-                    **TEXT,
-                    "strokeWidth": -1,
-                    "background": {"color": "#0008", "horizontalPadding": 5, "borderRadius": 2001},
-                    **box(0, 0, 80, 100),
-                },
-            ),
-            {},
-            ["010203 0 1 1 2 3 1 1"],
-            [
-                "Hello@19.275/world@43.275: Inter 400 normal 20",
-                "1.2 center in 80 by 1",
-                "#1-2-3-1 #4-5-6-1 0",
-                "box #0-0-0-0.53333 5 2000",
-            ],
-            [],
-        ),
-        (
-            item(
-                "text",
-                "it",
-                **{
-                    **TEXT,
-                    "strokeWidth": 99,
-                    "background": {"color": "#000", "horizontalPadding": -5},
-                    **box(0, 0, 80, 100),
-                },
-            ),
-            {},
-            ["010203 0 1 1 2 3 1 1"],
-            [
-                "Hello@19.275/world@43.275: Inter 400 normal 20",
-                "1.2 center in 80 by 1",
-                "#1-2-3-1 #4-5-6-1 40",
-                "box #0-0-0-1 0 0",
-            ],
-            [],
-        ),
-        (
-            item("text", "it", text="Hi\u0378", fontFamily="Nobody", **box(0, 0, 80, 100)),
-            {},
-            ["010203 0 1 1 2 3 1 1"],
-            ["Hi͸@92.522: Nobody 700 normal 96", "1.2 center in 80 by 1", "#255-255-255-1 #0-0-0-1 0"],
-            ["FONT_SUBSTITUTED Nobody 700 is drawn in Inter 700.", "GLYPHS_MISSING no font has U+0378."],
-        ),
-        (
-            typed("in", "typewriter"),
-            {"at": SECOND // 4},
-            ["010203 0 1 1 2 3 1 1"],
-            [
-                "Hello@19.275/world@43.275: Inter 400 normal 20",
-                "1.2 center in 80 by 1",
-                "#1-2-3-1 #4-5-6-1 3",
-                "hidden [3, 4, 5, 6, 7, 8, 9, 10]",
-            ],
-            ["EFFECT_APPROXIMATED text animation typewriter."],
-        ),
-        (
-            typed("in", "center-type-out"),
-            {"at": SECOND // 4},
-            ["010203 0 1 1 2 3 1 1"],
-            [
-                "Hello@19.275/world@43.275: Inter 400 normal 20",
-                "1.2 center in 80 by 1",
-                "#1-2-3-1 #4-5-6-1 3",
-                "hidden [0, 1, 2, 3, 7, 8, 9, 10]",
-            ],
-            ["EFFECT_APPROXIMATED text animation center-type-out."],
-        ),
-        (
-            typed("in", "sweep-shine"),
-            {"at": SECOND // 4},
-            ["010203 0 1 1 2 3 1 1"],
-            [
-                "Hello@19.275/world@43.275: Inter 400 normal 20",
-                "1.2 center in 80 by 1",
-                "#1-2-3-1 #4-5-6-1 3",
-            ],
-            ["EFFECT_APPROXIMATED text animation sweep-shine."],
-        ),
-        (
-            typed("out", "typewriter"),
-            {"at": SECOND * 7 // 4},
-            ["010203 0 1 1 2 3 1 1"],
-            [
-                "Hello@19.275/world@43.275: Inter 400 normal 20",
-                "1.2 center in 80 by 1",
-                "#1-2-3-1 #4-5-6-1 3",
-                "hidden [3, 4, 5, 6, 7, 8, 9, 10]",
-            ],
-            ["EFFECT_APPROXIMATED text animation typewriter."],
-        ),
-        (
-            typed("out", "center-type-out"),
-            {"at": SECOND * 7 // 4},
-            ["010203 0 1 1 2 3 1 1"],
-            [
-                "Hello@19.275/world@43.275: Inter 400 normal 20",
-                "1.2 center in 80 by 1",
-                "#1-2-3-1 #4-5-6-1 3",
-                "hidden [0, 1, 2, 3, 7, 8, 9, 10]",
-            ],
-            ["EFFECT_APPROXIMATED text animation center-type-out."],
-        ),
-        (
-            typed("out", "sweep-shine"),
-            {"at": SECOND * 7 // 4},
-            ["010203 0 1 1 2 3 1 1"],
-            [
-                "Hello@19.275/world@43.275: Inter 400 normal 20",
-                "1.2 center in 80 by 1",
-                "#1-2-3-1 #4-5-6-1 3",
-            ],
-            ["EFFECT_APPROXIMATED text animation sweep-shine."],
-        ),
-        (
-            typed("loop", "wave"),
-            {"at": 9},
-            ["010203 0 1 1 2 3 1 1"],
-            [
-                "Hello@19.275/world@43.275: Inter 400 normal 20",
-                "1.2 center in 80 by 1",
-                "#1-2-3-1 #4-5-6-1 3",
-            ],
-            ["EFFECT_APPROXIMATED text animation wave."],
-        ),
-        (
-            typed("loop", "wave"),
-            {"at": SECOND + 9},
-            ["010203 0 1 1 2 3 1 1"],
-            [
-                "Hello@19.275/world@43.275: Inter 400 normal 20",
-                "1.2 center in 80 by 1",
-                "#1-2-3-1 #4-5-6-1 3",
-            ],
-            ["EFFECT_APPROXIMATED text animation wave."],
-        ),
-    ],
-)
-def test_texts(
-    letters: Letters, element: Object, options: Any, drawn: list[str], words: list[str], notes: list[str]
-) -> None:
-    """With their outline, the box behind them, and the letters that have not been typed."""
+    """The drawings of an item, how its texts are drawn, and what is noted."""
     assert (drawn, notes) == draw(element, **options)
     assert words == letters.drawn
 
