@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 from tests.compatibility.public_api import (
     ELSEWHERE,
     FILE,
@@ -12,11 +14,26 @@ from tests.compatibility.public_api import (
     written,
 )
 
+CONSTANTS = {"DEFAULT_FPS", "LINE_LENGTH", "LOOPBACK", "MEDIA_DAMAGED", "PREVIEW_SIZE"}
+
 
 def test_the_public_names_and_signatures_are_those_written_down() -> None:
     """`make api` writes them again; the difference shows in review."""
     shown = difference(FILE.read_text(encoding="utf-8"), written())
     assert not shown, f"\n{shown}"
+
+
+def test_defaults_are_written_as_values() -> None:
+    """So that a changed default is a changed text. The constants are those that users can import or read."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(FILE.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.arguments):
+            for default in filter(None, [*node.defaults, *node.kw_defaults]):
+                try:
+                    ast.literal_eval(default)
+                except ValueError:
+                    names.add(ast.unparse(default))
+    assert CONSTANTS == names
 
 
 def test_a_change_is_shown_with_the_command_that_takes_it() -> None:
