@@ -18,7 +18,7 @@ from indream.sandbox.options import Speed, check_seconds
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["FASTEST", "LATEST", "Clock", "ClockReading", "Leg"]
+__all__ = ["FASTEST", "LATEST", "Clock", "ClockReading", "Period"]
 
 FASTEST = 1_000_000.0
 LATEST = 221_845_392_000_000
@@ -26,8 +26,8 @@ LATEST = 221_845_392_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Leg:
-    """The dates that clients see from a moment of the sandbox's time on."""
+class Period:
+    """A period of the sandbox's time from a moment on, with the dates that clients see in it."""
 
     sandbox: int
     date: int
@@ -46,7 +46,7 @@ class ClockReading:
     world: int
     sandbox: int
     speed: float
-    legs: tuple[Leg, ...] = ()
+    periods: tuple[Period, ...] = ()
 
     def at(self, world: int) -> int:
         """Return the sandbox's time at a later moment of real time."""
@@ -78,9 +78,9 @@ class Clock:
         self._began_monotonic = time.monotonic_ns()
         # Time that moves only in steps has no pace; its dates move by the same steps.
         self._pace = 1 / self._speed if self._speed else 1.0
-        legs = before.legs if before else ()
-        date = legs[-1].at(self._began) if legs else self._began
-        self._legs: tuple[Leg, ...] = (*legs, Leg(self._began, date, self._pace))
+        periods = before.periods if before else ()
+        date = periods[-1].at(self._began) if periods else self._began
+        self._periods: tuple[Period, ...] = (*periods, Period(self._began, date, self._pace))
         self._skipped = 0
         self._lock = threading.Lock()
         self._sleepers: set[Callable[[], object]] = set()
@@ -93,13 +93,14 @@ class Clock:
     def moment(self) -> ClockReading:
         """Return the reading from which time runs; it stays the same until the clock is advanced."""
         return ClockReading(
-            self._began_world, min(LATEST, self._began + self._skipped), self._speed, self._legs
+            self._began_world, min(LATEST, self._began + self._skipped), self._speed, self._periods
         )
 
     def date(self, moment: int) -> int:
         """Return the date that clients see for a moment of the sandbox's time."""
-        legs = self._legs
-        return next((leg for leg in reversed(legs) if leg.sandbox <= moment), legs[0]).at(moment)
+        periods = self._periods
+        begun = (period for period in reversed(periods) if period.sandbox <= moment)
+        return next(begun, periods[0]).at(moment)
 
     def stopwatch(self) -> float:
         """Return seconds of real time since an arbitrary moment, to measure the time between two calls."""
@@ -130,8 +131,8 @@ class Clock:
             if milliseconds and self._pace != 1:
                 now = self.now()
                 date = self.date(now)
-                step = (Leg(now, date, 1), Leg(now + milliseconds, date + milliseconds, self._pace))
-                self._legs = (*self._legs, *step)
+                step = (Period(now, date, 1), Period(now + milliseconds, date + milliseconds, self._pace))
+                self._periods = (*self._periods, *step)
             self._skipped += milliseconds
             sleepers = list(self._sleepers)
         for wake in sleepers:

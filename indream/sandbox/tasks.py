@@ -233,8 +233,8 @@ def events(plan: TaskPlan) -> list[Event]:
     return [Event("EXPORT_STARTED", plan.rendering), end]
 
 
-def _legs(plan: TaskPlan) -> tuple[tuple[int, int, int, int], ...]:
-    """Return start, end, and progress at both, of rendering (to 90 percent), saving (96), finishing (100)."""
+def _phases(plan: TaskPlan) -> tuple[tuple[int, int, int, int], ...]:
+    """Return start, end, and progress at both of each phase: rendering (to 90 percent), saving, finishing."""
     return (
         (plan.rendering, plan.saving, 0, _RENDERED),
         (plan.saving, plan.finishing, _RENDERED, 96),
@@ -244,7 +244,7 @@ def _legs(plan: TaskPlan) -> tuple[tuple[int, int, int, int], ...]:
 
 def _progress(plan: TaskPlan, now: int) -> float:
     """Return the progress in percent, before the end."""
-    begin, end, low, high = next(leg for leg in _legs(plan) if now < leg[1])
+    begin, end, low, high = next(phase for phase in _phases(plan) if now < phase[1])
     share = max(0, _worked(plan, begin, now)) / _worked(plan, begin, end)
     return round(low + (high - low) * share, 1)
 
@@ -258,5 +258,5 @@ def _worked(plan: TaskPlan, begin: int, end: int) -> int:
 
 def _moment(plan: TaskPlan, percent: float) -> int:
     """Return when a task that does not pause reaches a progress."""
-    begin, end, low, high = next(leg for leg in _legs(plan) if percent < leg[3])
+    begin, end, low, high = next(phase for phase in _phases(plan) if percent < phase[3])
     return begin + int((end - begin) * (percent - low) / (high - low))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from indream.sandbox import clock as module
-from indream.sandbox.clock import FASTEST, LATEST, Clock, ClockReading, Leg
+from indream.sandbox.clock import FASTEST, LATEST, Clock, ClockReading, Period
 from indream.sandbox.options import Speed
 
 START = 1_790_000_000_000
@@ -97,11 +97,11 @@ def test_dates_run_with_real_time_between_the_steps(real: RealTime) -> None:
             START + 60_500,
             10,
             (
-                Leg(START, START, 0.1),
-                Leg(START + 1_000, START + 100, 1),
-                Leg(START + 61_000, START + 60_100, 0.1),
-                Leg(START + 62_000, START + 60_200, 1),
-                Leg(START + 62_500, START + 60_700, 0.1),
+                Period(START, START, 0.1),
+                Period(START + 1_000, START + 100, 1),
+                Period(START + 61_000, START + 60_100, 0.1),
+                Period(START + 62_000, START + 60_200, 1),
+                Period(START + 62_500, START + 60_700, 0.1),
             ),
         )
         == clock.moment()
@@ -114,7 +114,7 @@ def test_a_step_of_other_clocks_needs_no_other_pace(real: RealTime, speed: Speed
     del real
     clock = Clock(speed)
     clock.advance(60)
-    assert (Leg(START, START, 1),) == clock.moment().legs
+    assert (Period(START, START, 1),) == clock.moment().periods
     assert START + 60_000 == clock.date(clock.now())
 
 
@@ -139,7 +139,7 @@ def test_a_former_clock_does_not_go_back_with_real_time() -> None:
     assert [START, START, START + 2, LATEST] == [
         reading.at(world) for world in (START - 1, START, START + 1, LATEST * 2)
     ]
-    assert LATEST == Leg(0, 0, 2).at(LATEST)
+    assert LATEST == Period(0, 0, 2).at(LATEST)
 
 
 def test_time_ends(real: RealTime) -> None:
