@@ -83,6 +83,7 @@ FORMS = [
     Form("query", TEXT, "a&b=c+d", "p=a%26b%3Dc%2Bd"),
     Form("query", TEXT, None, ""),
     Form("query", {"type": ["string", "null"]}, None, "", {"required": True}),
+    Form("query", {"type": ["object", "null"]}, None, "", {"required": True}),
     Form("query", NUMBER, 1e-7, "p=1e-07"),
     Form("query", {"type": "boolean"}, False, "p=false"),
     Form("query", MOMENT, NOON.astimezone(timezone(timedelta(hours=2))), "p=2026-09-25T12%3A00%3A00.000Z"),

@@ -561,3 +561,11 @@ def test_each_refusal_names_file_line_and_pointer(case: str) -> None:
     assert (f"#/{place}" if place else "#") == match[2]
     assert words in match[3]
     assert line_of(document, place) == int(match[1])
+
+
+@pytest.mark.parametrize("letter", ["x", "é"])
+def test_the_longest_names_of_modules(letter: str) -> None:
+    """They have 200 bytes: file systems take 255, with the suffixes of compiled files."""
+    longest = letter * (200 // len(letter.encode()))
+    assert any(longest in path for path in generate(changed({f"{GET}/operationId": longest})))
+    assert "which is 201 bytes long" in refusal(changed({f"{GET}/operationId": f"{longest}x"}))

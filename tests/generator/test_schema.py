@@ -321,11 +321,13 @@ def test_narrowing_keywords_are_kept_apart() -> None:
 
 @pytest.mark.parametrize("keyword", ["allOf", "oneOf"])
 def test_a_chain_of_references_ends(keyword: str) -> None:
-    """No chain is too long for Python: from a hundred schemas on, it is refused."""
+    """No chain is too long for Python: after a hundred references and parts, it is refused."""
     chain = {f"C{number}": {keyword: [ref(f"C{number + 1}")]} for number in range(1500)}
-    assert ("string",) == read(ref("C1460"), C1500=TEXT, **chain).json_types
-    with pytest.raises(SpecError, match="has more than 100 references or parts inside each other"):
-        read(ref("C0"), C1500=TEXT, **chain)
+    # Two of each component, the reference to the first one, and the last schema.
+    assert ("string",) == read(ref("C1451"), C1500=TEXT, **chain).json_types
+    for start in ("Longer", "C0"):
+        with pytest.raises(SpecError, match="has more than 100 references or parts inside each other"):
+            read(ref(start), Longer=ref("C1451"), C1500=TEXT, **chain)
 
 
 def test_nodes_are_read_once() -> None:

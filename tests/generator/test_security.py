@@ -19,7 +19,7 @@ from generator.served import operations_document
 from indream import AsyncIndreamClient, IndreamClient
 from indream.errors import APIError, IndreamError
 from tests.generator.test_parameters import BASE_URL, TEXT, Service, operation, packaged, parameter
-from tests.support.specs import as_text, changed
+from tests.support.specs import REMOVED, as_text, changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -201,3 +201,27 @@ def test_the_command_line_can_pass_a_password() -> None:
         "kinds": ["basic"],
         "secret": True,
     } == described
+
+
+@pytest.mark.parametrize(
+    ("default", "security", "key"),
+    [
+        (None, None, True),
+        ([{"Basic": []}], None, False),
+        ([{"Token": []}], None, True),
+        ([], None, False),
+        (None, [{"Basic": []}], False),
+        ([{"Basic": []}], [{"Token": []}], True),
+        ([{"Token": []}], [{"Token": []}, {"Basic": []}], False),
+        ([{"Token": []}], [{"Query": [], "OAuth": []}], True),
+    ],
+)
+def test_the_sandbox_requires_the_key_where_each_alternative_does(
+    default: Any, security: Any, key: bool
+) -> None:
+    """The security of an operation counts, or that of the document; without both, the key is required."""
+    more = {} if security is None else {"security": security}
+    changes = {"paths": {"/v1/a": {"get": operation("get", **more)}}, "components/parameters": {}}
+    changes |= {"components/securitySchemes": SCHEMES, "security": REMOVED if default is None else default}
+    document = operations_document(prepare(parse(as_text(changed(changes)))))
+    assert key is document["operations"]["get"]["key"]
