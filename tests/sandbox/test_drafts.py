@@ -352,6 +352,38 @@ def test_a_directory_keeps_the_drafts(tmp_path: Path, monkeypatch: pytest.Monkey
     assert 1 == len(studio.states)
 
 
+@pytest.mark.parametrize("error", [None, PreviewError("no codec")])
+def test_a_directory_keeps_the_end_of_an_export(
+    tmp_path: Path, held: Studio, error: Exception | None
+) -> None:
+    """It ends when its file exists, or when its drawing fails, also for a sandbox that starts later."""
+    data = tmp_path / "data"
+    api = Api(data=data, render="draft")
+    first = api.create_export()
+    held.draw(1)
+    held.error = error
+    second = api.create_export()
+    api.sandbox.advance(60)
+    held.draw(FRAMES - 1)
+    held.release()
+    drawing_ended()
+    before = [_task(api, task_id) for task_id in (first, second)]
+    for task in before:
+        completed, created = (parse_moment(task[name]) for name in ("completedAt", "createdAt"))
+        assert 60 == (completed - created).total_seconds()
+    api.sandbox.close()
+    held.error = None
+    api = Api(data=data, render="draft")
+    drawing_ended()
+    after = [_task(api, task_id) for task_id in (first, second)]
+    assert [task["completedAt"] for task in before] == [task["completedAt"] for task in after]
+    assert [DRAFT, DRAFT if error is None else SAMPLE] == [
+        _video(api, task_id) for task_id in (first, second)
+    ]
+    assert 2 == len(held.states)
+    api.sandbox.close()
+
+
 @pytest.mark.parametrize(("render", "content"), [("draft", DRAFT), ("sample", SAMPLE)])
 def test_a_drawing_that_was_interrupted_begins_again(
     tmp_path: Path, held: Studio, render: str, content: bytes
