@@ -8,11 +8,11 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import unquote
 
 import pytest
@@ -26,6 +26,7 @@ from tests.support.repository import ROOT
 
 from .conftest import Cli
 
+Run: TypeAlias = "Callable[..., subprocess.CompletedProcess[bytes]]"
 OPERATIONS = [operation.id for operation in operations()]
 
 
@@ -157,7 +158,7 @@ def test_invalid_calls_are_rejected_before_a_request(
 
 
 def with_widgets() -> dict[str, Any]:
-    """The contract with an operation more."""
+    """The contract with two operations more."""
     document: dict[str, Any] = copy.deepcopy(contract())
     document["paths"]["/v1/widgets/{widgetId}"] = {
         "get": {
@@ -212,18 +213,42 @@ def with_widgets() -> dict[str, Any]:
             ],
         }
     }
+    document["paths"]["/v1/contents/{name}"] = {
+        "get": {
+            "operationId": "getContent",
+            "summary": "Get a content",
+            "description": "Any bytes.",
+            "tags": ["Widgets"],
+            "parameters": [
+                {
+                    "name": "name",
+                    "in": "path",
+                    "required": True,
+                    "description": "Its name.",
+                    "schema": {"type": "string"},
+                }
+            ],
+            "responses": {
+                "200": {"description": "The content.", "content": {"application/octet-stream": {}}}
+            },
+        }
+    }
     return document
 
 
+CONTENTS = {"bytes": b"\x89PNG\r\n\xff", "text": b"no {JSON}, no line break"}
+
+
 class Receiver(BaseHTTPRequestHandler):
-    """Answers everything with the target of the request."""
+    """Answers everything with the target of the request, or with a content."""
 
     disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
-        answer = json.dumps({"data": [self.path], "meta": {}}).encode()
+        content = CONTENTS.get(self.path.removeprefix("/v1/contents/"))
+        answer = content or json.dumps({"data": [self.path], "meta": {}}).encode()
         self.send_response(200)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", "application/octet-stream" if content else "application/json")
         self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
         self.wfile.write(answer)
@@ -232,9 +257,9 @@ class Receiver(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    """A service that knows the new operation."""
+    """A service that knows the new operations."""
     with ThreadingHTTPServer(("127.0.0.1", 0), Receiver) as server:
         thread = Thread(target=server.serve_forever)
         thread.start()
@@ -243,51 +268,72 @@ def server() -> Iterator[str]:
         thread.join()
 
 
-def test_a_new_operation_of_the_contract_can_be_called(server: str, tmp_path: Path) -> None:
-    """Generated again, the package has it; lists are parameters given several times, days are days."""
+@pytest.fixture(scope="module")
+def raw(server: str, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Runs `indream raw` of a package that is generated from the contract with the new operations."""
+    place = tmp_path_factory.mktemp("widgets")
     shutil.copytree(
-        ROOT / "indream", tmp_path / "indream", ignore=shutil.ignore_patterns("generated", "__pycache__")
+        ROOT / "indream", place / "indream", ignore=shutil.ignore_patterns("generated", "__pycache__")
     )
     for name, text in generated_files(parse(json.dumps(with_widgets()))).items():
-        path = tmp_path / "indream/generated" / name
+        path = place / "indream/generated" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     environment = {
         **os.environ,
-        "PYTHONPATH": str(tmp_path),
+        "PYTHONPATH": str(place),
         "INDREAM_API_KEY": "k",
         "INDREAM_BASE_URL": server,
     }
 
-    def run(*argv: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "indream", *argv]
-        return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    def run(*argv: str) -> subprocess.CompletedProcess[bytes]:
+        command = [sys.executable, "-m", "indream", "raw", *argv]
+        return subprocess.run(command, cwd=place, env=environment, capture_output=True)
 
-    def indream(*argv: str) -> str:
-        done = run(*argv)
-        done.check_returncode()
-        return done.stdout
+    return run
 
-    row = next(line for line in indream("raw", "--list").splitlines() if "findWidgets" in line)
+
+def target_of(raw: Run, *texts: str) -> str:
+    """The target of the request for widgets with these parameters."""
+    done = raw("findWidgets", *(part for text in texts for part in ("-p", text)))
+    done.check_returncode()
+    (target,) = json.loads(done.stdout)["data"]
+    return str(target)
+
+
+def test_a_new_operation_of_the_contract_can_be_called(raw: Run) -> None:
+    """Generated again, the package has it; lists are parameters given several times, days are days."""
+    row = next(line for line in raw("--list").stdout.decode().splitlines() if "findWidgets" in line)
     assert ["findWidgets", "GET", "/v1/widgets/{widgetId}"] == row.split()[:3]
     assert "widgetId pixelSize since before filter own[name] area" in row
-    params = ["-p", "widgetId=a b", "-p", "pixel_size=1", "-p", "pixelSize=2", "-p", "since=2026-09-25"]
-    answer = json.loads(indream("raw", "findWidgets", *params))
-    assert ["/v1/widgets/a%20b?pixelSize=1&pixelSize=2&since=2026-09-25"] == answer["data"]
-    # Keys of an object are in brackets; a name may have brackets itself, and empty ones are those of a list.
-    for texts, query in (
+    target = target_of(raw, "widgetId=a b", "pixel_size=1", "pixelSize=2", "since=2026-09-25")
+    assert "/v1/widgets/a%20b?pixelSize=1&pixelSize=2&since=2026-09-25" == target
+    for text, message in (
+        ("since=20260925", b"a date, such as 2026-09-25"),
+        ("before=2026-09-25T00:00:00", b"a time, such as 2026-09-25T00:00:00Z"),
+    ):
+        almost = raw("findWidgets", "-p", "widgetId=a", "-p", text)
+        assert 1 == almost.returncode
+        assert message in almost.stderr
+
+
+@pytest.mark.parametrize(
+    ("texts", "query"),
+    [
         (['filter={"size": 1}'], "filter[size]=1"),
         (["filter[size]=1"], "filter[size]=1"),
         (["area[size][width]=1", "area[left]=2"], 'area={"size":{"width":"1"},"left":"2"}'),
         (["own[name]=a"], "own[name]=a"),
         (["pixelSize[]=1", "pixelSize[]=2"], "pixelSize=1&pixelSize=2"),
-    ):
-        params = [part for text in ("widgetId=a", *texts) for part in ("-p", text)]
-        (target,) = json.loads(indream("raw", "findWidgets", *params))["data"]
-        assert f"/v1/widgets/a?{query}" == unquote(target)
-    almost = run("raw", "findWidgets", "-p", "widgetId=a", "-p", "since=20260925")
-    assert 1 == almost.returncode
-    assert "a date, such as 2026-09-25" in almost.stderr
-    almost = run("raw", "findWidgets", "-p", "widgetId=a", "-p", "before=2026-09-25T00:00:00")
-    assert 1 == almost.returncode
-    assert "a time, such as 2026-09-25T00:00:00Z" in almost.stderr
+    ],
+)
+def test_keys_of_a_parameter_are_in_brackets(raw: Run, texts: list[str], query: str) -> None:
+    """The contract may name a parameter with brackets itself; empty ones are those of a list."""
+    assert f"/v1/widgets/a?{query}" == unquote(target_of(raw, "widgetId=a", *texts))
+
+
+@pytest.mark.parametrize("name", CONTENTS)
+def test_a_response_that_is_not_json_is_written_unchanged(raw: Run, name: str) -> None:
+    """Bytes and text, without a line break at the end."""
+    done = raw("getContent", "-p", f"name={name}")
+    assert (0, CONTENTS[name]) == (done.returncode, done.stdout), done.stderr
