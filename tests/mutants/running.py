@@ -200,10 +200,9 @@ class _Copy:
                 compiled.unlink()
 
     def close(self) -> None:
-        """End the worker."""
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        self._process.wait()
+        """End the worker, whose input ends."""
+        with self._process:
+            pass
 
 
 # Runs

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+import subprocess
 from collections.abc import Collection
 from pathlib import Path
 
 import pytest
 
+from tests.mutants import running
 from tests.mutants.choosing import changes as changes_of
 from tests.mutants.choosing import text_of
 from tests.mutants.operators import is_readable, mutants
 from tests.mutants.reach import Reach, stale
 from tests.mutants.results import Results
-from tests.mutants.running import with_twin
+from tests.mutants.running import outcomes, with_twin
 
 SOURCE = '''
 def pay(amount, most=5, *, fee: int | None = None):
@@ -89,6 +93,31 @@ def test_tests_are_measured_again_after_a_change() -> None:
     assert {"tests/test_b.py"} == stale(reach, before, {**before, "tests/test_b.py": "2"})
     assert {"tests/test_d.py"} == stale(reach, before, {**before, "tests/test_d.py": "1"})
     assert stale(reach, before, {**before, "tests/support/c.py": "2"}) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome"), [("test_clock.py", "survived"), ("test_renamed.py", "not reached")]
+)
+def test_a_test_whose_file_is_gone_is_not_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, outcome: str
+) -> None:
+    """It may have another name since it was measured."""
+    (tmp_path / "tests/mutants").mkdir(parents=True)
+    shutil.copy(Path(running.__file__).with_name("worker.py"), tmp_path / "tests/mutants")
+    (tmp_path / "indream").mkdir()
+    (tmp_path / "indream/_clock.py").write_text(text_of("indream/_clock.py"), encoding="utf-8")
+    (tmp_path / "tests/test_clock.py").write_text("def test_it():\n    pass\n", encoding="utf-8")
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+
+    class Measured(Reach):
+        def tests(self, module: str, lines: Collection[int] | None = None) -> set[str]:
+            return set(self.seconds)
+
+    (tmp_path / "1-main.json").write_text(json.dumps({f"tests/{name}::test_it": 0.1}), encoding="utf-8")
+    monkeypatch.setattr(running, "ROOT", tmp_path)
+    monkeypatch.setattr(running, "BUILD", tmp_path / "build")
+    chosen = changes_of("indream/_clock.py", 1, 1)
+    assert [(*chosen, outcome)] == list(outcomes(chosen, Measured(tmp_path), jobs=1, most_seconds=9))
 
 
 def test_a_run_continues_where_it_stopped() -> None:
