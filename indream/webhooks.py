@@ -207,7 +207,8 @@ def parse_export_webhook(
             export event. The message and `reason` say which, and quote neither the body nor the secret.
         ValueError: The secret is empty, or the window is negative or not finite.
         TypeError: `raw_body` is not bytes or str, but for instance the dict parsed from them; or
-            `max_skew_seconds`, `now_timestamp_seconds` or `max_body_bytes` is not a number.
+            `max_skew_seconds`, `now_timestamp_seconds` or `max_body_bytes` is not a number; or `seen` is not
+            a function, or is an async one.
 
     Examples:
         >>> body = '''{"eventType": "EXPORT_STARTED", "occurredAt": "2026-09-25T00:00:42.000Z", "task": {
@@ -225,6 +226,12 @@ def parse_export_webhook(
         >>> print(event.event_type, event.task.status)
         EXPORT_STARTED PROCESSING
     """
+    if seen is not None:
+        # Imported here, because verifying alone does not need it.
+        from indream._wire.settings import check_callback
+
+        # An async function would return a coroutine, which is true: every request would be a replay.
+        check_callback("seen", seen)
     window = _Window(max_skew_seconds, now_timestamp_seconds)
     verdict = _judge(webhook_secret, raw_body, *_header_values(headers), window, max_body_bytes)
     # A traceback with local variables would show the secret, and the link in the body.
@@ -297,11 +304,10 @@ def _judge(
     """
     body = _body_bytes(raw_body)
     # These are checked for every request, so that a caller's mistake does not show with genuine ones only.
-    _check_number("max_body_bytes", max_body_bytes)
+    max_body_bytes = _number("max_body_bytes", max_body_bytes)
     if window is not None:
-        _check_number("max_skew_seconds", window.seconds)
-        if window.now is not None:
-            _check_number("now_timestamp_seconds", window.now)
+        now = None if window.now is None else _number("now_timestamp_seconds", window.now)
+        window = _Window(_number("max_skew_seconds", window.seconds), now)
     keys = _hmac_keys(webhook_secret)
     if not keys:
         return _Refusal.KEY_UNUSABLE
@@ -310,7 +316,7 @@ def _judge(
 
     if isinstance(body, _Refusal):
         return body
-    if len(body) > max_body_bytes:
+    if not len(body) <= max_body_bytes:  # also true for NaN
         return _Refusal.BODY_TOO_LARGE
     if len(timestamps) != 1:
         return _Refusal.TIMESTAMP_REPEATED if timestamps else _Refusal.TIMESTAMP_MISSING
@@ -335,11 +341,14 @@ def _judge(
     return _Genuine(body, signature.decode())
 
 
-def _check_number(name: str, value: Any) -> None:
+def _number(name: str, value: Any) -> Any:
     try:
         operator.lt(value, 0)  # anything that compares with a number is accepted, such as a Decimal
     except TypeError:
         raise TypeError(f"{name} must be a number, not {type(value).__name__}") from None
+    except ArithmeticError:  # Decimal("NaN") cannot be compared
+        return math.nan
+    return value
 
 
 def _signature(key: bytes, timestamp: bytes, body: bytes) -> str:

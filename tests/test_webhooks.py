@@ -11,6 +11,7 @@ import subprocess
 import sys
 import wsgiref.headers
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -724,8 +725,10 @@ def test_unusable_secrets(secret: Any) -> None:
 
 
 @pytest.mark.rule("webhooks.callers-mistake")
-@pytest.mark.parametrize("skew", [-1, -0.001, float("nan"), float("inf"), -float("inf")])
-def test_unusable_windows(skew: float) -> None:
+@pytest.mark.parametrize(
+    "skew", [-1, -0.001, float("nan"), float("inf"), -float("inf"), Decimal("NaN"), Decimal("sNaN")]
+)
+def test_unusable_windows(skew: Any) -> None:
     """An invalid window: False from the function that returns a bool, ValueError from the one that parses."""
     assert verify(pairs(), max_skew_seconds=skew) is False
     with pytest.raises(ValueError, match=r"^max_skew_seconds is ") as caught:
@@ -737,6 +740,17 @@ def test_unusable_windows(skew: float) -> None:
             now_timestamp_seconds=NOW,
         )
     assert not isinstance(caught.value, IndreamError)
+
+
+@pytest.mark.rule("webhooks.window")
+@pytest.mark.parametrize("kind", [float, Decimal])
+def test_a_time_or_a_limit_that_is_not_a_number_lets_nothing_pass(kind: Callable[[str], Any]) -> None:
+    """NaN is neither recent nor a limit, whatever its type."""
+    assert verify(pairs(), now_timestamp_seconds=kind("NaN")) is False
+    for name, reason in (("now_timestamp_seconds", "OUTSIDE_WINDOW"), ("max_body_bytes", "BODY_TOO_LARGE")):
+        with pytest.raises(WebhookVerificationError) as caught:
+            parse(**{name: kind("NaN")})
+        assert reason == caught.value.reason
 
 
 @pytest.mark.parametrize("name", ["max_skew_seconds", "now_timestamp_seconds", "max_body_bytes"])
@@ -980,6 +994,21 @@ def test_seen_is_called_for_genuine_events_only(words: dict[str, Any]) -> None:
 
     with pytest.raises(WebhookVerificationError):
         parse(**words, seen=seen)
+
+
+@pytest.mark.rule("webhooks.replay")
+@pytest.mark.parametrize("headers", [None, []])
+def test_seen_has_to_be_a_plain_function(headers: object) -> None:
+    """An async one would return a coroutine, which is true: each request would be a replay of itself."""
+
+    async def seen(signature: str, ttl: int) -> bool:
+        raise AssertionError
+
+    words: dict[str, Any] = {} if headers is None else {"headers": headers}
+    with pytest.raises(TypeError, match=r"^seen must be a plain function"):
+        parse(**words, seen=seen)
+    with pytest.raises(TypeError, match=r"^seen must be a function, not set$"):
+        parse(**words, seen=set[str]())
 
 
 def test_an_error_in_seen_is_raised() -> None:
