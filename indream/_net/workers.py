@@ -284,12 +284,17 @@ def _blocks(source: Source) -> bool:
     match source.kind:
         case Kind.BUFFER | Kind.PATH:  # Only paths of regular files are accepted.
             return False
-        case Kind.FILE if type(content) in (io.BufferedReader, io.BufferedRandom, io.FileIO):
-            return content.closed or not stat.S_ISREG(os.fstat(content.fileno()).st_mode)
+        case Kind.FILE if type(file := _unbuffered(content)) is io.FileIO:
+            return file.closed or not stat.S_ISREG(os.fstat(file.fileno()).st_mode)
         case Kind.PARTS:
             return any(map(_blocks, files_of(source)))
         case _:
             return type(content) not in (io.BytesIO, list, tuple)
+
+
+def _unbuffered(file: Any) -> Any:
+    """The file below a buffer; it may be anything that is read like a file, without a descriptor."""
+    return file.raw if type(file) in (io.BufferedReader, io.BufferedRandom) else file
 
 
 async def _awaited(

@@ -193,6 +193,18 @@ async def test_an_open_file_is_sent_from_its_position(path: Path, buffering: int
     assert "hero%20%C3%BC.png" == request.headers["x-file-name"]
 
 
+@pytest.mark.rule("uploads.sources")
+@pytest.mark.parametrize("kind", [io.BufferedReader, io.BufferedRandom])
+async def test_a_buffer_around_any_object_is_sent_from_its_position(kind: Callable[[Any], Any]) -> None:
+    """The object below the buffer has no descriptor; it is read like a file."""
+    with kind(io.BytesIO(DATA)) as file:
+        file.seek(1000)
+        request = await sent(FakeService(envelope(ASSET, 201)), file, filename="a.png")
+        assert not file.closed
+    assert DATA[1000:] == request.content
+    assert str(len(DATA) - 1000) == request.headers["Content-Length"]
+
+
 async def test_an_array_is_sent_as_its_bytes() -> None:
     """An object with its bytes in memory is sent from there."""
     request = await sent(FakeService(envelope(ASSET, 201)), array("H", [1, 2]), filename="a.png")
