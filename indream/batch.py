@@ -108,7 +108,8 @@ def jobs_from_csv(
     """
     if check_callback("make", make) is None:
         raise TypeError("make must be a function, not NoneType")
-    with Path(check_path("path", path)).open(encoding=encoding, newline="") as file:
+    path = check_path("path", path)
+    with Path(path).open(encoding=encoding, newline="") as file:
         rows = csv.DictReader(file, delimiter=delimiter, strict=True)
         for row in _rows(rows, path, encoding):
             if None in row or None in row.values():

@@ -32,9 +32,7 @@ async def upload_file(
     size: int | None = None,
 ) -> Asset:
     """Upload a file over the connections of a session, and return the new asset."""
-    if isinstance(content, str):
-        check_path("content", content)
-    body = Path(content) if isinstance(content, str) else content
+    body = Path(check_path("content", content)) if isinstance(content, str) else content
     # Before the name: what can't be sent needs none.
     source = Source.of(body, size=size, on_progress=on_progress)
     name = file_name_of(content, filename)

@@ -20,6 +20,7 @@ from indream._exports.watching import (
     request_of,
 )
 from indream._wire.deadline import NO_DEADLINE
+from indream._wire.parameters import scalar_text
 from indream._wire.settings import check_seconds
 from indream.errors import APIError, ExportTimeoutError, IndreamError
 from indream.generated.api.exports import get_export
@@ -46,7 +47,7 @@ async def task_of(
     try:
         return await session.data(request, deadline=deadline)
     except IndreamError as error:
-        error.task_id = task_id
+        error.task_id = scalar_text("task_id", task_id)
         raise
 
 
@@ -94,7 +95,8 @@ async def _watched_task(
         if remaining > 0:
             await _runtime.sleep(min(max(delay, asked), remaining))
         if deadline.passed(_clock.monotonic()):
-            raise ExportTimeoutError(task_id, deadline.seconds, seen, last_fault=fault) from fault
+            text = scalar_text("task_id", task_id)
+            raise ExportTimeoutError(text, deadline.seconds, seen, last_fault=fault) from fault
 
 
 async def completed_task(

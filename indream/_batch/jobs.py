@@ -16,7 +16,7 @@ from indream._batch.plan import FAILED, Entry
 from indream._files.download import bare_name
 from indream._files.part_file import check_suffix, is_still, try_path
 from indream._json.body import AS_JSON
-from indream._wire.settings import check_path
+from indream._wire.settings import check_path, plain_text
 from indream.editor_state._check import StateText
 from indream.editor_state._payloads import (
     PLACE_OF_STATE,
@@ -189,13 +189,13 @@ def _key(job: Any) -> str:
         raise TypeError(f"key must be a string, not {type(key).__name__}")
     if not key or len(key) > MAX_KEY or not key.isprintable():
         raise ValueError(f"key must have 1 to {MAX_KEY} printable characters")
-    return key
+    return plain_text(key)
 
 
 def _file(filename: object, key: str, format_: str) -> str:
     if filename is not None and not isinstance(filename, str):
         raise TypeError(f"filename must be a string, not {type(filename).__name__}")
-    name = f"{key}.{format_}" if filename is None else filename
+    name = f"{key}.{plain_text(format_)}" if filename is None else plain_text(filename)
     if bare_name(name) != name:
         subject = f"the file name for the key {key!r}" if filename is None else "filename"
         raise ValueError(f"{subject} is {name!r}, not valid on every system: set `filename`")

@@ -25,6 +25,7 @@ import attrs
 
 from indream._errors import named
 from indream._wire.answer import Answer, unexpected
+from indream._wire.parameters import scalar_text
 from indream._wire.request import Parameter
 from indream.errors import APIError, ExportFailedError, NotFoundError, ValidationError
 from indream.generated.api.exports import get_export, list_exports
@@ -452,5 +453,5 @@ def read_task_ids(task_ids: Iterable[str | HasTaskId]) -> list[str]:
             _TASK_ID.in_path(task_id)
         except (TypeError, ValueError):
             Parameter(f"task_ids[{place}]", "taskId", str, required=True).in_path(task_id)
-        found[str(task_id)] = None
+        found[scalar_text(f"task_ids[{place}]", task_id)] = None
     return list(found)

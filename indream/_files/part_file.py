@@ -19,7 +19,7 @@ from indream._files.closable_file import ClosableFile
 from indream._files.containers import flaw_of
 from indream._files.stamp import Stamp
 from indream._net.tracebacks import release_frames
-from indream._wire.settings import check_flag, check_path
+from indream._wire.settings import check_flag, check_path, plain_text
 from indream._wire.urls import VIDEO_SUFFIXES
 
 if TYPE_CHECKING:
@@ -356,7 +356,7 @@ def _sync_directory(directory: Path) -> None:
 
 def check_suffix(name: str, format_: str) -> None:
     """Raise ValueError if the suffix of the file name belongs to another video format than the payload's."""
-    suffix = Path(name).suffix.lower().lstrip(".")
+    suffix, format_ = Path(name).suffix.lower().lstrip("."), plain_text(format_)
     if suffix in VIDEO_SUFFIXES and suffix != format_:
         raise ValueError(
             f"{name} ends in .{suffix}, but the format of the payload is {format_}: change one of them"

@@ -27,6 +27,7 @@ __all__ = [
     "check_seconds",
     "make_settings",
     "option",
+    "plain_text",
     "with_flags",
     "with_options",
 ]
@@ -166,7 +167,12 @@ def check_path(name: str, value: object) -> str:
         raise TypeError(f"{name} must be a path of text, not of {type(text).__name__}")
     if not text:  # `pathlib` would read it as the current directory.
         raise ValueError(f"{name} must not be empty")
-    return text
+    return plain_text(text)
+
+
+def plain_text(text: str) -> str:
+    """A text as a `str`: an enum whose values are texts would be written with the name of its member."""
+    return str.__str__(text)
 
 
 def check_files(files: Mapping[str, object]) -> dict[str, Path]:

@@ -10,7 +10,7 @@ from inspect import iscoroutinefunction
 from typing import Any, Protocol, TypeAlias, cast
 
 from indream._errors import counted
-from indream._wire.settings import check_callback
+from indream._wire.settings import check_callback, plain_text
 
 __all__ = [
     "AsyncBinaryContent",
@@ -112,12 +112,11 @@ class Source:
         source = cls._of(content, size, on_progress)
         if filename is None and content_type is None:
             return source
-        _check_header("filename", filename)
-        _check_header("content_type", content_type)
+        name, kind = _checked_header("filename", filename), _checked_header("content_type", content_type)
         return replace(
             source,
-            filename=source.filename if filename is None else filename,
-            content_type=source.content_type if content_type is None else content_type,
+            filename=source.filename if name is None else name,
+            content_type=source.content_type if kind is None else kind,
         )
 
     @classmethod
@@ -229,13 +228,14 @@ def view_of(data: Buffer) -> memoryview:
     return view.cast("B") if view.c_contiguous else memoryview(view.tobytes())
 
 
-def _check_header(name: str, value: str | None) -> None:
+def _checked_header(name: str, value: str | None) -> str | None:
     if value is None:
-        return
+        return None
     if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"{name} must be a string, not {type(value).__name__}")
     if not value or not value.isprintable() or (name == "content_type" and not value.isascii()):
         raise ValueError(f"{name} must be printable and not empty; a content type must also be ASCII")
+    return plain_text(value)
 
 
 def _check_size(size: int | None) -> None:

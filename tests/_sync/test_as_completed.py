@@ -7,6 +7,7 @@ import math
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
+from enum import Enum
 from typing import Any
 
 import httpx
@@ -111,6 +112,25 @@ def test_shifting_pages_lose_and_repeat_nothing(held_time: HeldTime) -> None:
     with IndreamClient(**account.options) as client:
         found = [ended.task_id for ended in client.exports.as_completed(ours)]
     assert Counter(ours) == Counter(found)
+
+
+class Word(str, Enum):  # noqa: UP042 - it is written differently than a StrEnum
+    """Ids that are written with the names of their members, unless the client prevents it."""
+
+    FIRST = "a"
+    SECOND = "b"
+
+
+def test_ids_that_are_enums_are_their_values(held_time: HeldTime) -> None:
+    """They are those that are watched, and those in errors, which other programs may read."""
+    service = FakeService(task("COMPLETED", taskId="a"), problem(404))
+    with IndreamClient(**service.options) as client:
+        with pytest.raises(NotFoundError, match="cannot be watched: b]"):
+            collect(client.exports.as_completed(Word), [])
+        assert ["/v1/exports/a", "/v1/exports/b"] == [request.url.path for request in service.requests]
+        with pytest.raises(NotFoundError) as caught:
+            client.exports.get(Word.SECOND)
+    assert str is type(caught.value.task_id)
 
 
 def test_tasks_are_yielded_in_the_order_they_end(held_time: HeldTime) -> None:

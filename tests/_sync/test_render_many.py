@@ -12,6 +12,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
+from enum import Enum
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,28 @@ def names(directory: Path) -> list[str]:
 
 
 # --- what it does
+
+
+class Word(str, Enum):  # noqa: UP042 - it is written differently than a StrEnum
+    """Texts that are written with the names of their members, unless the client prevents it."""
+
+    ANN = "ann"
+    MP4 = "mp4"
+    FILE = "second.mp4"
+
+
+def test_enums_of_texts_are_their_values(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """In the names of files, and in the key by which the service recognizes a job that is sent again."""
+    plain = [job("ann"), {**job("bob"), "filename": "second.mp4"}]
+    words = [job(Word.ANN, format=Word.MP4), {**job("bob"), "filename": Word.FILE}]
+    with client_of(sandbox) as client:
+        for name, jobs in (("first", words), ("again", plain)):
+            (tmp_path / name).mkdir()
+            assert {"ann", "bob"} == set(outcomes_of(client, jobs, tmp_path / name))
+            assert ["ann.mp4", "second.mp4"] == names(tmp_path / name)
+    assert len(keys_sent(sandbox)) == 2
 
 
 def test_every_job_becomes_a_file(
