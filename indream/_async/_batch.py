@@ -10,6 +10,7 @@ import errno
 import os
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from math import inf
 from pathlib import Path
@@ -28,6 +29,7 @@ from indream._errors import SDK_UNEXPECTED_RESPONSE
 from indream._exports.watching import request_of
 from indream._files.download import EXPIRED
 from indream._files.part_file import is_still, remove_left_behind, try_path
+from indream._files.rooted_path import RootedPath
 from indream._net.workers import AsyncCrew
 from indream._wire.deadline import NO_DEADLINE, Deadline
 from indream._wire.settings import check_path
@@ -79,8 +81,8 @@ class Batch:
         # The plan retries requests itself, and does other work between the attempts.
         self._view = session.with_options(max_retries=0)
         self._jobs = jobs
-        self._directory = Path(check_path("directory", directory))
-        self._path = self._directory / CHECKPOINT if options.checkpoint is None else Path(options.checkpoint)
+        self._argument = check_path("directory", directory)
+        self._directory: RootedPath
         self._options = options
         self._deadline = NO_DEADLINE  # until it begins
         self._reported: BatchProgress | None = None
@@ -93,12 +95,15 @@ class Batch:
     async def run(self) -> AsyncGenerator[Outcome]:
         """Yield the outcomes as the jobs end."""
         failed = None if sys.exception() is None else current_caller()
-        spool, checkpoint = Spool(), Checkpoint(self._path, failed)
+        self._directory = await off_loop(RootedPath.of, "directory", self._argument)
+        path = self._options.checkpoint or self._directory / CHECKPOINT
+        spool, checkpoint = Spool(), Checkpoint(await off_loop(RootedPath.of, "checkpoint", path), failed)
         try:
             self._files = self._session.connection.apart()
-            await off_loop(try_path, f"{self._directory}{os.sep}", overwrite=True)
+            await off_loop(try_path, replace(self._directory, in_directory=True), overwrite=True)
             await off_loop(checkpoint.look)
-            preparation = Preparation(
+            preparation = await off_loop(
+                Preparation,
                 self._directory,
                 checkpoint,
                 spool,
@@ -114,7 +119,7 @@ class Batch:
             preparation.finish()
             await off_loop(checkpoint.begin)
             self._part_prefix = await off_loop(checkpoint.part_prefix)
-            await off_loop(remove_left_behind, self._directory, self._part_prefix)
+            await off_loop(remove_left_behind, self._directory.rooted, self._part_prefix)
             self._deadline = Deadline.after(self._options.timeout, _clock.monotonic())
             self._checkpoint, self._spool = checkpoint, spool
             self._plan = Plan(
@@ -329,12 +334,12 @@ class Batch:
         if isinstance(error, OSError) and error.errno in NO_ROOM:
             return self._stopped_by(entry, error)
         if isinstance(error, FileExistsError) and await self._is_saved(entry):
-            return self._ended(entry, path=self._directory / entry.file)
+            return self._ended(entry, path=self._directory.original / entry.file)
         return self._ended(entry, error=error)
 
     async def _is_saved(self, entry: Entry) -> bool:
         """Whether its file is there: a batch that ended when this one began was about to give it its name."""
-        path = self._directory / entry.file
+        path = self._directory.rooted / entry.file
         return entry.stamp is not None and await off_loop(is_still, path, entry.stamp)
 
     def _ended(

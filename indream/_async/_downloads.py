@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from indream._async._http import AsyncConnection
     from indream._async._session import AsyncSession
     from indream._files.links import Link
+    from indream._files.rooted_path import RootedPath
     from indream._wire.deadline import Deadline
 
 __all__ = ["download_steps", "downloaded"]
@@ -69,7 +70,7 @@ _requesting: ContextVar[bool] = ContextVar("indream_requesting_a_file", default=
 async def downloaded(
     session: AsyncSession,
     task_or_id: ExportTask | str,
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | RootedPath,
     *,
     overwrite: bool,
     on_progress: Callable[[int, int], object] | None,
@@ -99,7 +100,7 @@ async def downloaded(
 async def download_steps(
     session: AsyncSession,
     task_or_id: ExportTask | str,
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | RootedPath,
     *,
     overwrite: bool = False,
     deadline: Deadline = NO_DEADLINE,
@@ -210,7 +211,7 @@ async def download_steps(
         await off_loop(part.finish, target)
     finally:
         await off_loop_at_last(part.discard)
-    yield Progress(download.received, download.total, path=target)
+    yield Progress(download.received, download.total, path=target.original)
 
 
 def _log_attempt(

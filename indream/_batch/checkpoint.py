@@ -8,12 +8,15 @@ which is ignored.
 from __future__ import annotations
 
 import contextlib
+import os
+import stat
 import sys
 import tempfile
 import weakref
 from array import array
 from datetime import UTC, datetime
 from hashlib import sha256
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal, cast
 
 import attrs
@@ -27,8 +30,8 @@ from indream._warning import warn_user
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping
-    from pathlib import Path
 
+    from indream._files.rooted_path import RootedPath
 
 __all__ = ["Checkpoint", "Event", "History", "Record", "Spool", "is_torn", "line", "read_lines"]
 
@@ -93,7 +96,7 @@ class Checkpoint:
         ValueError: Its content is not a checkpoint, or another batch uses it.
     """
 
-    def __init__(self, path: Path, failed: object) -> None:
+    def __init__(self, path: RootedPath, failed: object) -> None:
         self.path = path
         self._failed = failed
         self._reader: weakref.ref[object] | None = None
@@ -103,11 +106,11 @@ class Checkpoint:
 
     def part_prefix(self) -> str:
         """The prefix of the names of this checkpoint's unfinished downloads, and of no other checkpoint's."""
-        return f"{PREFIX}{sha256(str(self.path.resolve()).encode()).hexdigest()[:12]}-"
+        return f"{PREFIX}{sha256(str(self.path.rooted.resolve()).encode()).hexdigest()[:12]}-"
 
     def look(self) -> None:
         """Read the file if it exists; only `begin` creates it."""
-        if self.path.exists():
+        if self.path.rooted.exists():
             with self._file.at_work():
                 pass
 
@@ -139,7 +142,8 @@ class Checkpoint:
         self._file.close()
 
     def _open(self) -> IO[bytes]:
-        file = self.path.open("a+b")
+        _check_regular(self.path)
+        file = self._opened()
         try:
             try:
                 _lock_if_possible(file, self.path)
@@ -163,11 +167,20 @@ class Checkpoint:
         self._is_read = True
         return file
 
+    def _opened(self) -> IO[bytes]:
+        try:
+            return self.path.rooted.open("a+b")
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(self.path)) from None
+
     def _end_those_that_give_way(self) -> None:
         for reference in _open_here.copy():
             other = reference()
-            if other is not None and other._gives_way_to(self._failed) and _is_same(other.path, self.path):
+            if other is not None and other._gives_way_to(self._failed) and other._is_at(self.path.rooted):
                 other._file.end()
+
+    def _is_at(self, path: Path) -> bool:
+        return _is_same(self.path.rooted, path)
 
     def _gives_way_to(self, failed: object) -> bool:
         reader = None if self._reader is None else self._reader()
@@ -176,6 +189,17 @@ class Checkpoint:
 
 _open_here: set[weakref.ref[Checkpoint]] = set()
 """The checkpoints that batches of this process have opened."""
+
+
+def _check_regular(path: RootedPath) -> None:
+    """Raise ValueError for a device or a pipe, which might never end; the null device keeps nothing."""
+    try:
+        mode = path.rooted.stat().st_mode
+    except OSError:  # It is missing, or `open` says what is wrong.
+        return
+    # A directory is an error of `open`, too.
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or _is_same(path.rooted, Path(os.devnull))):
+        raise ValueError(f"{path} is not a regular file: pass another `checkpoint`")
 
 
 def _is_same(path: Path, other: Path) -> bool:
@@ -204,7 +228,7 @@ else:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def _lock_if_possible(file: IO[bytes], path: Path) -> None:
+def _lock_if_possible(file: IO[bytes], path: RootedPath) -> None:
     try:
         _lock(file)
     except OSError as error:

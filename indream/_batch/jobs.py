@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterable, Iterable, Mapping
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from unicodedata import normalize
 
@@ -27,9 +28,8 @@ from indream.editor_state._payloads import (
 from indream.errors import JobsError, ValidationError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from indream._batch.checkpoint import Checkpoint, Spool
+    from indream._files.rooted_path import RootedPath
 
 __all__ = ["Preparation", "check_jobs"]
 
@@ -63,7 +63,7 @@ class Preparation:
 
     def __init__(
         self,
-        directory: Path,
+        directory: RootedPath,
         checkpoint: Checkpoint,
         spool: Spool,
         *,
@@ -73,7 +73,8 @@ class Preparation:
     ) -> None:
         self._directory = directory
         self._histories = checkpoint.jobs
-        self._taken = {folded(checkpoint.path.name)} if checkpoint.path.parent == directory else set[str]()
+        self._real_directory = Path(os.path.realpath(directory.rooted))
+        self._taken = self._names_of(checkpoint.path)
         self._spool = spool
         self._overwrite = overwrite
         self._retry_failed = retry_failed
@@ -128,17 +129,23 @@ class Preparation:
         text = body.text
         digest = f"sha256:{sha256(text).hexdigest()}"
         file = _file(job.get("filename"), key, body["format"])
-        if folded(file) in self._taken:
+        target = self._directory / file
+        file_names = self._names_of(target)
+        if not file_names.isdisjoint(self._taken):
             raise ValueError(f"duplicate file {file!r}, of another job or the checkpoint: set `filename`")
-        self._taken.add(folded(file))
+        self._taken |= file_names
         self._check_task_name(key, body.get("clientTaskId"))
         history = self._histories.pop(key, History())  # The key is unique, so it is not needed again.
         record = history.renders.get(digest)
         if self._lint and not lint and record is None:
             require_accepted(payload["editorState"], PLACE_OF_STATE)
-        target = self._directory / file
-        if record is not None and record.file == file and record.stamp and is_still(target, record.stamp):
-            self.outcomes.append(Outcome(key, target, task_id=record.task_id))
+        if (
+            record is not None
+            and record.file == file
+            and record.stamp
+            and is_still(target.rooted, record.stamp)
+        ):
+            self.outcomes.append(Outcome(key, target.original, task_id=record.task_id))
             return None, text
         entry = Entry(key, digest, file, replaces=self._replaces(target, history))
         if record is not None:
@@ -148,16 +155,29 @@ class Preparation:
                 entry.tries, entry.task_id, entry.status = record.tries + 1, None, None
         return entry, text
 
-    def _replaces(self, target: Path, history: History) -> bool:
+    def _names_of(self, path: RootedPath) -> set[str]:
+        """The names that a file has in the directory, and those elsewhere as full paths.
+
+        A link has its own name and that of the file that it points to, which is what is replaced.
+        """
+        place = path.rooted
+        found = {folded(place.name)} if place.parent == self._directory.rooted else set[str]()
+        if not found or place.is_symlink():
+            real = Path(os.path.realpath(place))
+            found.add(folded(real.name if real.parent == self._real_directory else str(real)))
+        return found
+
+    def _replaces(self, target: RootedPath, history: History) -> bool:
         """Whether a job may replace an existing file: by default only its own. Raises if it cannot."""
-        if target.is_dir():
+        place = target.rooted
+        if place.is_dir():
             raise IsADirectoryError(f"{target} is a directory: move it away, or set `filename`")
-        if target.exists() and not target.is_file():
+        if place.exists() and not place.is_file():
             raise FileExistsError(f"{target} is not a regular file: move it away, or set `filename`")
-        if not os.path.lexists(target):
+        if not os.path.lexists(place):
             return self._overwrite
-        stamps = [stamp for name, stamp in history.files if name == target.name]
-        if not self._overwrite and not any(is_still(target, stamp) for stamp in stamps):
+        stamps = [stamp for name, stamp in history.files if name == place.name]
+        if not self._overwrite and not any(is_still(place, stamp) for stamp in stamps):
             changed = " and was changed after this batch saved it" if stamps else " already"
             raise FileExistsError(f"{target} exists{changed}: move it away, or pass overwrite=True")
         try_path(target, overwrite=True)

@@ -6,17 +6,17 @@ import errno
 import os
 import stat
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import attrs
 
 from indream._files.part_file import stamp_of
+from indream._files.rooted_path import RootedPath
 from indream._files.upload_rules import check_upload, content_type_of, encode_file_name
-from indream._wire.settings import check_files
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
+    from pathlib import Path
 
     from indream._files.stamp import Stamp
     from indream.generated.models import Asset
@@ -49,7 +49,7 @@ class Content:
         asset_ids: The assets of the editor state that have this content.
     """
 
-    path: Path
+    path: RootedPath
     content_type: str
     stamp: Stamp
     asset_ids: list[str] = attrs.field(factory=list[str])
@@ -83,17 +83,17 @@ def contents_of(files: Mapping[str, str | os.PathLike[str]]) -> list[Content]:
         OSError: A file does not exist, is a directory, or cannot be read.
         ValueError: A file is empty, too large, or of a type that the service refuses.
     """
-    paths = check_files(files)
+    paths = {asset_id: RootedPath.of(f"the file of {asset_id!r}", file) for asset_id, file in files.items()}
     types: dict[str, str] = {}
     for asset_id, path in paths.items():
         with naming(f"{path} (asset {asset_id!r})"):
-            types[asset_id] = _checked(path)
-    stamps: dict[Path, Stamp] = {}
+            types[asset_id] = _checked(path.rooted)
+    stamps: dict[RootedPath, Stamp] = {}
     found: dict[tuple[str, str], Content] = {}
     for asset_id, path in paths.items():
         if path not in stamps:
             with naming(f"{path} (asset {asset_id!r})"):
-                stamps[path] = stamp_of(path)
+                stamps[path] = stamp_of(path.rooted)
         stamp, type_ = stamps[path], types[asset_id]
         content = found.setdefault((stamp.sha256, type_), Content(path, type_, stamp))
         content.asset_ids.append(asset_id)

@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, Final, cast
 
 from indream._files.closable_file import ClosableFile
 from indream._files.containers import flaw_of
+from indream._files.rooted_path import RootedPath
 from indream._files.stamp import Stamp
 from indream._net.tracebacks import release_frames
 from indream._wire.settings import check_flag, check_path, plain_text
@@ -65,18 +66,19 @@ class PartFile:
         prefix: The start of the temporary file's name.
     """
 
-    def __init__(self, path: str | os.PathLike[str], overwrite: bool, prefix: str = PREFIX) -> None:
-        text = check_path("path", path)
-        self._text = text
-        self._path = Path(text)
+    def __init__(
+        self, path: str | os.PathLike[str] | RootedPath, overwrite: bool, prefix: str = PREFIX
+    ) -> None:
+        self._argument = path if isinstance(path, RootedPath) else check_path("path", path)
         self._overwrite = check_flag("overwrite", overwrite)
         self._prefix = prefix
-        self._target = self._path
         self._mode = 0o600
         # `begin` sets these. The place is the directory of the temporary file.
-        self._directory: Path
+        self._path: RootedPath
+        self._target: RootedPath
+        self._directory: RootedPath
         self._names_directory: bool
-        self._place: Path
+        self._place: RootedPath
         self._temporary: Path | None = None
         self._file = ClosableFile()
 
@@ -88,19 +90,20 @@ class PartFile:
             FileExistsError: The file exists and `overwrite` is false, or it is a pipe or a device.
             OSError: A file cannot be written there, or the existing file cannot be replaced.
         """
-        self._names_directory = names_directory(self._text)
+        self._path = self._target = RootedPath.of("path", self._argument)
+        self._names_directory = self._path.names_directory
         self._directory = self._path if self._names_directory else self._path.parent
         _check_directory(self._directory)
         self._place = self._directory if self._names_directory else _place(self._path, self._overwrite).parent
         self._create()
 
-    def target(self, usual_name: str) -> Path:
+    def target(self, usual_name: str) -> RootedPath:
         """The path of the finished file; `usual_name` is its name in a directory. Raises as `begin` does."""
         target = self._directory / usual_name if self._names_directory else self._path
         place = _place(target, self._overwrite).parent
         # If the target is a link to another directory, that may be on another disk, to which a file cannot be
         # moved in one step.
-        if place != self._place:
+        if place.rooted != self._place.rooted:
             former, self._place = self._temporary, place
             self._create()
             _remove(former)
@@ -144,16 +147,16 @@ class PartFile:
         with self._at_work() as file:
             return stamp_of(Path(file.name))
 
-    def finish(self, target: Path) -> None:
+    def finish(self, target: RootedPath) -> None:
         """Move the complete file to its target in one step; call `sync` first."""
         with self._at_work() as file:
             place = _place(target, self._overwrite)
-            replaced = _mode_of(place)
+            replaced = _mode_of(place.rooted)
             set_mode(file.fileno(), self._mode if replaced is None else replaced)
             file.close()
             _move(Path(file.name), place, self._overwrite)
             self._temporary = None
-            _sync_directory(place.parent)
+            _sync_directory(place.rooted.parent)
 
     def discard(self) -> None:
         """Remove the temporary file; after `finish` this does nothing."""
@@ -196,8 +199,10 @@ class PartFile:
             self._remove_if_closed()
 
     def _opened(self) -> IO[bytes]:
+        # `tempfile` takes `link/..` for the directory that has the link.
+        directory = Path(os.path.realpath(self._place.rooted))
         file = tempfile.NamedTemporaryFile(  # noqa: SIM115 - closed by `finish` or `discard`
-            prefix=self._prefix, suffix=SUFFIX, dir=self._place, delete=False
+            prefix=self._prefix, suffix=SUFFIX, dir=directory, delete=False
         )
         self._temporary = Path(file.name)
         if os.name == "posix":
@@ -245,11 +250,10 @@ def _sha256(path: Path) -> str:
 
 def names_directory(path: str) -> bool:
     """Whether a path is a directory, in which the file gets a name of its own."""
-    separators = (os.sep, os.altsep) if os.altsep else (os.sep,)
-    return path.endswith(separators) or Path(path).is_dir()
+    return RootedPath.of("path", path).names_directory
 
 
-def try_path(path: str | os.PathLike[str], overwrite: bool, name: str = "") -> None:
+def try_path(path: str | os.PathLike[str] | RootedPath, overwrite: bool, name: str = "") -> None:
     """Check whether a file can be written to a path, or, if that is a directory, under `name` in it.
 
     Raises:
@@ -264,7 +268,7 @@ def try_path(path: str | os.PathLike[str], overwrite: bool, name: str = "") -> N
         part.discard()
 
 
-def write_file(path: str | os.PathLike[str], content: bytes, *, overwrite: bool = True) -> None:
+def write_file(path: str | os.PathLike[str] | RootedPath, content: bytes, *, overwrite: bool = True) -> None:
     """Write a whole file in one step.
 
     Raises:
@@ -288,9 +292,9 @@ def remove_left_behind(directory: Path, prefix: str) -> None:
                 path.unlink()
 
 
-def _check_directory(directory: Path) -> None:
+def _check_directory(directory: RootedPath) -> None:
     try:
-        is_directory = stat.S_ISDIR(directory.stat().st_mode)
+        is_directory = stat.S_ISDIR(directory.rooted.stat().st_mode)
     except FileNotFoundError:
         raise FileNotFoundError(
             errno.ENOENT, "the directory for the file is missing: create it first", str(directory)
@@ -299,11 +303,13 @@ def _check_directory(directory: Path) -> None:
         raise NotADirectoryError(errno.ENOTDIR, "not a directory", str(directory))
 
 
-def _place(target: Path, overwrite: bool) -> Path:
+def _place(target: RootedPath, overwrite: bool) -> RootedPath:
     """The path that is written for a target: the file that a link points to; OSError if it cannot be."""
-    place = Path(os.path.realpath(target)) if overwrite and target.is_symlink() else target
+    place = target
+    if overwrite and target.rooted.is_symlink():
+        place = RootedPath.of("path", os.path.realpath(target.rooted))
     try:
-        mode = place.lstat().st_mode
+        mode = place.rooted.lstat().st_mode
     except FileNotFoundError:
         return place
     if stat.S_ISDIR(mode):
@@ -316,7 +322,7 @@ def _place(target: Path, overwrite: bool) -> Path:
         raise FileExistsError(
             errno.EEXIST, "not a regular file; only regular files are replaced", str(target)
         )
-    check_replaceable(place, target)
+    check_replaceable(place.rooted, target.original)
     return place
 
 
@@ -327,19 +333,19 @@ def _mode_of(place: Path) -> int | None:
         return None
 
 
-def _move(path: Path, target: Path, overwrite: bool) -> None:
+def _move(path: Path, target: RootedPath, overwrite: bool) -> None:
     if overwrite:
-        path.replace(target)
+        path.replace(target.rooted)
         return
     try:
-        target.hardlink_to(path)  # This fails if the target exists.
+        target.rooted.hardlink_to(path)  # This fails if the target exists.
     except FileExistsError:
         _place(target, overwrite)
         raise
     except (OSError, NotImplementedError):
         # A file system without hard links: another process may create the target between these two lines.
         _place(target, overwrite)
-        path.rename(target)  # On Windows this fails, too, if the target exists.
+        path.rename(target.rooted)  # On Windows this fails, too, if the target exists.
     else:
         path.unlink()
 

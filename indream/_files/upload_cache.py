@@ -7,12 +7,13 @@ each upload, so that an interruption never leaves half a file.
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
 from indream._files.part_file import try_path, write_file
+from indream._files.rooted_path import RootedPath
+from indream._wire.settings import check_path
 
 if TYPE_CHECKING:
     import os
@@ -49,7 +50,8 @@ class UploadCache:
     """
 
     def __init__(self, path: str | os.PathLike[str], service: str, project: str | None) -> None:
-        self._path = Path(path)
+        self._argument = check_path("cache", path)
+        self._path: RootedPath  # set by `read`
         self._service = service
         self._project = project
         self._entries: dict[_Place, _Entry] = {}
@@ -64,6 +66,7 @@ class UploadCache:
             OSError: It cannot be read.
         """
         with self._lock:
+            self._path = RootedPath.of("cache", self._argument)
             self._merge()
 
     def check_writable(self) -> None:
@@ -88,7 +91,7 @@ class UploadCache:
         """
         with self._lock:
             self._merge()
-            self._entries[self._place(content)] = _Entry(asset_id, content.path.name)
+            self._entries[self._place(content)] = _Entry(asset_id, content.path.rooted.name)
             write_file(self._path, _written(self._entries))
 
     def _place(self, content: Content) -> _Place:
@@ -97,7 +100,7 @@ class UploadCache:
     def _merge(self) -> None:
         """Add the entries that other runs have written."""
         try:
-            text = self._path.read_bytes()
+            text = self._path.rooted.read_bytes()
         except FileNotFoundError:
             return
         for place, entry in _read(text, str(self._path)).items():

@@ -19,7 +19,7 @@ from indream._files.local_assets import HasLocalFiles, contents_of
 from indream._files.part_file import is_still
 from indream._files.upload_cache import UploadCache
 from indream._net.workers import Crew
-from indream._wire.settings import check_callback, check_count, check_path
+from indream._wire.settings import check_callback, check_count
 from indream.errors import NotFoundError, UploadSourceError
 from indream.generated.api.assets import get_asset
 
@@ -68,7 +68,7 @@ class AssetUploads:
         self._on_progress = check_callback("on_progress", on_progress)
         self._cache: UploadCache | None = None
         if cache is not None:
-            self._cache = UploadCache(check_path("cache", cache), session.settings.base_url, project_id)
+            self._cache = UploadCache(cache, session.settings.base_url, project_id)
         # Connections of their own, because a thread that waits for the service is ended by cutting them off.
         self._own = session.connection.apart()
         self._session = session if self._own is None else replace(session, connection=self._own)
@@ -109,7 +109,9 @@ class AssetUploads:
         def count(sent: int, _: int) -> None:
             self._sent[content] = sent
 
-        return upload_file(self._session, content.path, project_id=self._project_id, on_progress=count)
+        return upload_file(
+            self._session, content.path.rooted, project_id=self._project_id, on_progress=count
+        )
 
     def _each(self, contents: Iterable[Content], work: Work) -> None:
         """Do some work for each content; after an error, what is running is completed, and no more begins."""
@@ -154,7 +156,7 @@ class AssetUploads:
                 self._cache.forget(content)
             return
         is_known = self._cache is not None and self._cache.find(content) == asset.asset_id
-        if not is_known and not off_loop(is_still, content.path, content.stamp):
+        if not is_known and not off_loop(is_still, content.path.rooted, content.stamp):
             raise UploadSourceError(
                 f"the file {str(content.path)!r} has changed since its upload began, so the content of asset "
                 f"{asset.asset_id} is not known: upload the file again"

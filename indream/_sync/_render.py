@@ -21,10 +21,10 @@ from indream._exports.rendering import (
 )
 from indream._exports.watching import pause
 from indream._files.download import bare_name
-from indream._files.part_file import check_suffix, names_directory, try_path
+from indream._files.part_file import check_suffix, try_path
+from indream._files.rooted_path import RootedPath
 from indream._wire.deadline import Deadline
 from indream._wire.retry import keyed
-from indream._wire.settings import check_path
 from indream.errors import APITimeoutError, ExportTimeoutError, IndreamError, SlotsFullError
 from indream.generated.api.exports import cancel_export
 
@@ -53,8 +53,9 @@ def render(
 
     `of_file` has the fields of the payload for the file: `format` and, if present, `filename`.
     """
+    target: RootedPath | None = None
     if path is not None:  # The path is checked before the render is paid for.
-        off_loop(_try_path, path, options.overwrite, of_file)
+        target = off_loop(_tried_path, path, options.overwrite, of_file)
     deadline = Deadline.after(options.timeout, _clock.monotonic())
     created = _created(session, request, deadline, options)
     task_id = created.task_id
@@ -65,7 +66,7 @@ def render(
         states = watched_task(session, task_id, deadline, options.poll_interval)
         task = completed_task(states, options.on_progress)
         note = not_saved(task_id)
-        saved = _saved(session, task, path, deadline, options)
+        saved = _saved(session, task, target, deadline, options)
     except IndreamError as error:
         error.task_id = task_id
         error.idempotency_key = error.idempotency_key or request.idempotency_key
@@ -87,12 +88,13 @@ def render(
     return RenderResult(task, saved)
 
 
-def _try_path(path: str | os.PathLike[str], overwrite: bool, of_file: Mapping[str, Any]) -> None:
-    """Check whether the file can be written; in a directory, under the name in the payload."""
-    text = check_path("path", path)
-    if not names_directory(text):
-        check_suffix(text, of_file["format"])
-    try_path(text, overwrite, bare_name(of_file.get("filename") or ""))
+def _tried_path(path: str | os.PathLike[str], overwrite: bool, of_file: Mapping[str, Any]) -> RootedPath:
+    """A path to which the file can be written; in a directory, under the name in the payload."""
+    target = RootedPath.of("path", path)
+    if not target.names_directory:
+        check_suffix(str(target), of_file["format"])
+    try_path(target, overwrite, bare_name(of_file.get("filename") or ""))
+    return target
 
 
 def _created(
@@ -127,7 +129,7 @@ def _created(
 def _saved(
     session: Session,
     task: ExportTask,
-    path: str | os.PathLike[str] | None,
+    path: RootedPath | None,
     deadline: Deadline,
     options: ProjectRenderOptions,
 ) -> Path | None:

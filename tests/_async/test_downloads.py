@@ -1213,6 +1213,25 @@ async def test_an_explicit_file_path_is_used_as_it_is(
     assert {"mine.mp4", "other name", ".hidden"} == set(files_in(tmp_path))
 
 
+@pytest.mark.parametrize("overwrite", [True, False])
+async def test_a_relative_path_keeps_its_meaning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, overwrite: bool
+) -> None:
+    """The file is saved where the path was when the call began, whatever the current directory is then."""
+    for name in ("here", "there"):
+        (tmp_path / name).mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    path = await download(
+        FakeService(served()),
+        tmp_path,
+        path="hero.mp4",
+        overwrite=overwrite,
+        on_progress=lambda *_: os.chdir(tmp_path / "there"),
+    )
+    assert (Path("hero.mp4"), {}) == (path, files_in(tmp_path / "there"))
+    assert {"hero.mp4": CONTENT} == files_in(tmp_path / "here")
+
+
 @pytest.mark.rule("downloads.name")
 @pytest.mark.parametrize("filename", ["../../evil.mp4", "/etc/evil.mp4", "C:\\evil.mp4", "a/../evil.mp4"])
 async def test_any_task_filename_stays_inside_the_directory(tmp_path: Path, filename: str) -> None:

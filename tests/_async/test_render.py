@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import copy
+import os
 import re
 from functools import partial
 from pathlib import Path
@@ -200,6 +201,23 @@ async def test_render_waits_for_a_slot(
     assert [422, 422, 422, 201] == [request.status for request in sandbox.requests.to(CREATE)]
     assert [2.0, 2.5, 3.125] == held_time.pauses[:3]
     assert [sandbox.tasks[0].task_id] == [item.task_id for item in created]
+
+
+async def test_a_relative_path_keeps_its_meaning(
+    sandbox: Sandbox, payload: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file is saved to the path that was checked, whatever the current directory is then."""
+    for name in ("here", "there"):
+        (tmp_path / name).mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    async with client_of(sandbox) as client:
+        result = await client.exports.render(
+            payload, "a.mp4", on_created=lambda _: os.chdir(tmp_path / "there")
+        )
+    assert Path("a.mp4") == result.path
+    assert (["a.mp4"], []) == tuple(
+        [path.name for path in (tmp_path / name).iterdir()] for name in ("here", "there")
+    )
 
 
 async def test_waiting_for_a_slot_ends_at_the_deadline(

@@ -232,6 +232,18 @@ async def test_the_cache_is_in_the_current_directory(tmp_path: Path, monkeypatch
     assert ["indream-uploads.json"] == names(tmp_path / "here")
 
 
+async def test_relative_paths_keep_their_meaning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of the files and of the cache, although the program changes its current directory meanwhile."""
+    for name in ("here", "there"):
+        (tmp_path / name).mkdir()
+    three(tmp_path / "here")
+    monkeypatch.chdir(tmp_path / "here")
+    storage, relative = Storage(), LocalFiles({name: Path(f"{name}.png") for name in "abc"})
+    await upload(storage, relative, Path("cache"), on_progress=lambda *_: os.chdir(tmp_path / "there"))
+    assert (["a.png", "b.png", "c.png"], []) == (storage.uploads, names(tmp_path / "there"))
+    assert 3 == len(entries(tmp_path / "here/cache"))
+
+
 async def test_the_cache_has_no_secrets(tmp_path: Path, cache: Path) -> None:
     """Neither the key nor a signed link; only what finds the asset again."""
     await upload(Storage(), files(tmp_path, ("a.png", b"1")), cache)

@@ -680,6 +680,67 @@ def test_a_checkpoint_that_is_none(
     assert text == (tmp_path / "batch.jsonl").read_text(encoding="utf-8")
 
 
+def test_relative_paths_keep_their_meaning(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A loop over the outcomes may change the current directory: all files are in the same place."""
+    for name in ("here/videos", "there"):
+        (tmp_path / name).mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "here")
+    jobs = [job(f"job-{number}") for number in range(4)]
+    outcomes: list[Outcome] = []
+    with client_of(sandbox) as client:
+        for outcome in client.exports.render_many(jobs, "videos", checkpoint="record"):
+            os.chdir(tmp_path / "there")
+            outcomes.append(outcome)
+        os.chdir(tmp_path / "here")
+        assert 4 == len(outcomes_of(client, jobs, Path("videos"), checkpoint="record"))
+    assert {Path(f"videos/job-{number}.mp4") for number in range(4)} == {item.path for item in outcomes}
+    assert (["record", "videos"], []) == (names(tmp_path / "here"), names(tmp_path / "there"))
+    assert 4 == len(names(tmp_path / "here/videos")) == len(sandbox.tasks)
+
+
+@pytest.mark.parametrize("directory", ["videos", "link"])
+def test_the_checkpoint_is_no_file_of_a_job(
+    job: Callable[..., dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, directory: str
+) -> None:
+    """A video would replace the record of what is paid; relative paths and links do not hide that."""
+    (tmp_path / "videos").mkdir()
+    (tmp_path / "link").symlink_to("videos")
+    monkeypatch.chdir(tmp_path)
+    with IndreamClient(**FakeService().options) as client:
+        with pytest.raises(JobsError, match=r"duplicate file 'a\.mp4', of another job or the checkpoint"):
+            outcomes_of(
+                client, [job("a")], Path(directory), checkpoint=tmp_path / "videos/A.mp4", overwrite=True
+            )
+
+
+def test_links_to_one_file_are_duplicates(job: Callable[..., dict[str, Any]], tmp_path: Path) -> None:
+    """Links are followed, so that the second video would replace the first."""
+    for name, place in (("a.mp4", "c.mp4"), ("b.mp4", "../out.mp4"), ("d.mp4", "../out.mp4")):
+        (tmp_path / "videos").mkdir(exist_ok=True)
+        (tmp_path / "videos" / name).symlink_to(place)
+    jobs = [job(key) for key in "abcd"]
+    with IndreamClient(**FakeService().options) as client:
+        with pytest.raises(JobsError) as caught:
+            outcomes_of(client, jobs, tmp_path / "videos", overwrite=True)
+    assert {"c", "d"} == set(caught.value.errors)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no such files elsewhere")
+def test_a_checkpoint_that_has_no_end(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """A pipe or a device is refused before it is read; the null device records nothing."""
+    os.mkfifo(tmp_path / "pipe")
+    with client_of(sandbox) as client:
+        for path in (tmp_path / "pipe", Path("/dev/zero")):
+            with pytest.raises(ValueError, match=f"^{path} is not a regular file: pass another `checkpoint`"):
+                outcomes_of(client, [job("a")], tmp_path, checkpoint=path)
+        assert [] == sandbox.tasks
+        assert ["a"] == list(outcomes_of(client, [job("a")], tmp_path, checkpoint=os.devnull))
+
+
 @pytest.mark.skipif(os.name != "posix", reason="there are no pipes elsewhere")
 def test_a_pipe_in_a_files_place(job: Callable[..., dict[str, Any]], tmp_path: Path) -> None:
     """It is not overwritten, which is found before anything is paid."""

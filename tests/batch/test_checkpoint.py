@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from indream import _clock
 from indream._batch import checkpoint as module
 from indream._batch.checkpoint import Checkpoint, History, Record, Spool, is_torn, line, read_lines
+from indream._files.rooted_path import RootedPath
 from indream._files.stamp import Stamp
 
 NOW = "2026-11-24T10:00:00+00:00"
@@ -27,6 +28,11 @@ SAVED = line("saved", NOW, key="a", taskId="t-1", file="a.mp4", size=7, modified
 AGAIN = line("created", NOW, key="a", taskId="t-2", payload="sha256:2", tries=1)
 REFUSED = line("refused", NOW, key="b", error="no such font")
 WHOLE = [BEGINNING, CREATED, ENDED, SAVED, REFUSED, AGAIN]
+
+
+def checkpoint_at(path: Path | RootedPath, failed: object) -> Checkpoint:
+    """A checkpoint with a path."""
+    return Checkpoint(RootedPath.of("checkpoint", path), failed)
 
 
 def test_lines_are_read_back() -> None:
@@ -127,7 +133,7 @@ def test_each_line_is_on_the_disk_before_the_batch_continues(
     path, synced = tmp_path / "batch.jsonl", list[bytes]()
     monkeypatch.setattr(_clock, "wall_time", lambda: datetime.fromisoformat(NOW).timestamp() + 0.75)
     monkeypatch.setattr(module, "sync", lambda _: synced.append(path.read_bytes()))
-    checkpoint = Checkpoint(path, None)
+    checkpoint = checkpoint_at(path, None)
     checkpoint.look()
     assert not path.exists()
     checkpoint.begin()
@@ -145,7 +151,7 @@ def test_an_incomplete_end_is_completed_or_removed(
     monkeypatch.setattr(_clock, "wall_time", lambda: datetime.fromisoformat(NOW).timestamp())
     path = tmp_path / "batch.jsonl"
     path.write_bytes(text)
-    checkpoint = Checkpoint(path, None)
+    checkpoint = checkpoint_at(path, None)
     checkpoint.look()
     checkpoint.begin()
     checkpoint.append("created", key="a", taskId="t-1", payload="sha256:1", tries=0)
@@ -156,7 +162,7 @@ def test_an_incomplete_end_is_completed_or_removed(
 def test_a_batch_that_was_quicker_is_noticed(tmp_path: Path) -> None:
     """It began and ended after this one has looked; jobs that were seen then are expected."""
     path = tmp_path / "batch.jsonl"
-    late, quick = Checkpoint(path, None), Checkpoint(path, None)
+    late, quick = checkpoint_at(path, None), checkpoint_at(path, None)
     late.look()
     quick.begin()
     quick.append("created", key="a", taskId="t-1", payload="sha256:1", tries=0)
@@ -164,7 +170,7 @@ def test_a_batch_that_was_quicker_is_noticed(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="another batch has used this checkpoint in the meantime"):
         late.begin()
     late.close()
-    again = Checkpoint(path, None)
+    again = checkpoint_at(path, None)
     again.look()
     again.begin()
     assert ["a"] == [*again.jobs]
@@ -178,7 +184,7 @@ class Reader:
 def test_a_batch_gives_way_to_the_reader_that_has_failed(tmp_path: Path) -> None:
     """Another reader is refused."""
     path, reader = tmp_path / "batch.jsonl", Reader()
-    first, refused, second = (Checkpoint(path, failed) for failed in (None, Reader(), reader))
+    first, refused, second = (checkpoint_at(path, failed) for failed in (None, Reader(), reader))
     first.begin()
 
     def handle() -> None:
@@ -195,12 +201,12 @@ def test_a_batch_gives_way_to_the_reader_that_has_failed(tmp_path: Path) -> None
 def test_a_batch_whose_outcome_was_handled_does_not_give_way(tmp_path: Path) -> None:
     """It is at work again."""
     path, reader = tmp_path / "batch.jsonl", Reader()
-    first = Checkpoint(path, None)
+    first = checkpoint_at(path, None)
     first.begin()
     with first.outcome_for(reader):
         pass
     with pytest.raises(ValueError, match="in use by another batch"):
-        Checkpoint(path, reader).begin()
+        checkpoint_at(path, reader).begin()
     first.close()
 
 
@@ -208,14 +214,17 @@ def test_a_batch_whose_outcome_was_handled_does_not_give_way(tmp_path: Path) -> 
 def test_only_the_batch_of_the_same_checkpoint_gives_way(tmp_path: Path, is_removed: bool) -> None:
     """One with another file does not, also if that was removed."""
     reader = Reader()
-    other, first = Checkpoint(tmp_path / "other.jsonl", None), Checkpoint(tmp_path / "batch.jsonl", None)
+    other, first = (
+        checkpoint_at(tmp_path / "other.jsonl", None),
+        checkpoint_at(tmp_path / "batch.jsonl", None),
+    )
     other.begin()
     first.begin()
     with other.outcome_for(reader):
         if is_removed:
-            other.path.unlink()
+            other.path.rooted.unlink()
         with pytest.raises(ValueError, match="in use by another batch"):
-            Checkpoint(first.path, reader).begin()
+            checkpoint_at(first.path, reader).begin()
     first.close()
     other.close()
 

@@ -189,8 +189,9 @@ def test_a_file_continues_after_the_part_that_is_kept(tmp_path: Path, temporary:
     assert 16 == part.stamp().size
     [file] = temporary
     assert (".indream-mine-", ".part") == (Path(file.name).name[:14], Path(file.name).suffix)
-    assert tmp_path / "usual.mp4" == part.target("usual.mp4")
-    part.finish(tmp_path / "usual.mp4")
+    target = part.target("usual.mp4")
+    assert tmp_path / "usual.mp4" == target.original
+    part.finish(target)
     assert b"\0\0\0\x08ftyp\0\0\0\x08moov" == (tmp_path / "usual.mp4").read_bytes()
     assert ["usual.mp4"] == [path.name for path in tmp_path.iterdir()]
 
@@ -213,8 +214,31 @@ def test_a_link_to_another_directory_has_its_part_there(tmp_path: Path, temporar
     part.write([b"new"])
     part.finish(target)
     part.discard()
-    assert (True, b"new") == (target.is_symlink(), (tmp_path / "there/a.mp4").read_bytes())
+    assert (True, b"new") == (target.original.is_symlink(), (tmp_path / "there/a.mp4").read_bytes())
     assert ["a.mp4"] * 2 == [path.name for name in ("here", "there") for path in (tmp_path / name).iterdir()]
+
+
+@pytest.mark.rule("downloads.atomic")
+@pytest.mark.skipif(os.name != "posix", reason="Windows takes `link/..` for the directory of the link")
+def test_a_path_back_from_a_link_has_its_part_beside_the_file(tmp_path: Path, temporary: list[Any]) -> None:
+    """`link/..` is the directory above the one that the link points to, which may be on another disk."""
+    (tmp_path / "there/deep").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "there/deep")
+    write_file(tmp_path / "link/../a.json", b"{}")
+    assert tmp_path.resolve() / "there" == Path(temporary[0].name).parent
+    assert b"{}" == (tmp_path / "there/a.json").read_bytes()
+
+
+def test_a_relative_path_in_a_removed_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error says what is missing; a full path needs no current directory."""
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(FileNotFoundError, match="the current directory no longer exists") as caught:
+        write_file("a.json", b"{}")
+    assert "a.json" == caught.value.filename
+    write_file(tmp_path / "a.json", b"{}")
+    assert ["a.json"] == [path.name for path in tmp_path.iterdir()]
 
 
 def test_only_errors_of_the_temporary_file_get_another_name(tmp_path: Path) -> None:
