@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import PurePath
 from typing import Any, Final, cast
@@ -72,7 +73,12 @@ LIMITS: Final = {"video": 800 * MIB, "audio": 25 * MIB, "caption": 10 * MIB}
 
 
 def file_name_of(content: Any, filename: str | None) -> str:
-    """The name of a file: `filename`, or the name of a path or an open file; TypeError without a name."""
+    """The name of a file: `filename`, or the name of a path or an open file.
+
+    Raises:
+        TypeError: An open file, or another source, has no name.
+        IsADirectoryError: A path has no name, as only those of directories have none, such as `.`.
+    """
     if filename is not None:
         return filename
     if isinstance(content, str | os.PathLike):
@@ -84,6 +90,8 @@ def file_name_of(content: Any, filename: str | None) -> str:
             name = getattr(content, "name", None)
     if isinstance(name, bytes | os.PathLike):
         name = os.fsdecode(cast("bytes | os.PathLike[str]", name))
+    if isinstance(content, str | os.PathLike) and not PurePath(name).name:
+        raise IsADirectoryError(errno.EISDIR, "is a directory; only files can be uploaded", name)
     # A file without a path has a number or something like `<stdin>` as its name.
     if not isinstance(name, str) or name.startswith("<") or not PurePath(name).name:
         raise TypeError("content has no file name: pass filename")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import shutil
 import sys
@@ -88,7 +89,7 @@ def parsed_json(text: bytes, name: str) -> object:
 
     try:
         # Decoded first, because the error of `orjson` does not say where a text is not UTF-8.
-        return cast("object", orjson.loads(text.decode()))
+        return cast("object", orjson.loads(text.removeprefix(codecs.BOM_UTF8).decode()))
     except ValueError as error:
         raise CommandError(f"{name} is not JSON: {json_flaw(error)}") from None
 

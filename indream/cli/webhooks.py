@@ -11,7 +11,7 @@ import typer
 
 from indream.cli.command import command, group
 from indream.cli.errors import CommandError
-from indream.cli.input import read_bytes, read_object
+from indream.cli.input import name_of, parsed_object, read_bytes
 from indream.cli.output import Output, moment, plain, to_json, writer
 from indream.cli.paths import as_path, as_path_text
 from indream.cli.root import TOOLS, root
@@ -189,9 +189,10 @@ def _headers(source: str | None, timestamp: str | None, signature: str | None) -
     if source is None:
         headers = {"X-Indream-Timestamp": timestamp, "X-Indream-Signature": signature}
         return {name: value for name, value in headers.items() if value is not None}
-    text = read_bytes(source).decode("utf-8", "replace")
+    content = read_bytes(source)  # once, as it may be standard input
+    text = content.decode("utf-8-sig", "replace")
     if text.lstrip().startswith("{"):
-        return cast("dict[str, str]", read_object(source))
+        return cast("dict[str, str]", parsed_object(content, name_of(source)))
     pairs = (line.partition(":") for line in text.splitlines())
     return {name.strip(): value.strip() for name, colon, value in pairs if colon}
 

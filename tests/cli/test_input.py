@@ -52,6 +52,11 @@ def test_input_that_is_not_an_object(text: bytes, message: str) -> None:
     assert message == str(caught.value)
 
 
+def test_a_byte_order_mark_is_not_a_part_of_the_text() -> None:
+    """Editors of Windows write one, in files of JSON too."""
+    assert {"a": "ü"} == parsed_object('{"a": "ü"}'.encode("utf-8-sig"), "a")
+
+
 def test_an_editor_state_inside_an_object() -> None:
     """Or the object itself."""
     assert {"a": 1} == state_in({"editorState": {"a": 1}})

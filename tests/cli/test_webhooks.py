@@ -50,6 +50,14 @@ def test_a_signed_request_verifies(cli: Cli, place: Path) -> None:
     assert 0 == cli("webhook", "verify", "-", *arguments, stdin=(place / "body.json").read_bytes()).code
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_headers_from_standard_input(cli: Cli, form: tuple[str, ...], encoding: str) -> None:
+    """It is read once, in both forms, with or without a byte order mark."""
+    headers = cli("webhook", "sign", "body.json", *form).out.encode(encoding)
+    assert 0 == cli("webhook", "verify", "body.json", "--headers", "-", stdin=headers).code
+
+
 def test_a_forged_request_is_rejected_with_a_reason(cli: Cli, place: Path) -> None:
     """It says why, with a code for machines."""
     (place / "h").write_text(cli("webhook", "sign", "body.json").out, encoding="utf-8")

@@ -174,11 +174,19 @@ def test_the_name_of_a_file(content: object, filename: str | None, expected: str
     assert expected == file_name_of(content, filename)
 
 
-@pytest.mark.parametrize("content", [b"content", Named(3), Named("<stdin>"), Named(""), "/", Named("/")])
+@pytest.mark.parametrize("content", [b"content", Named(3), Named("<stdin>"), Named(""), Named("/")])
 def test_a_file_without_a_name(content: object) -> None:
     """Needs one."""
     with pytest.raises(TypeError, match="content has no file name: pass filename"):
         file_name_of(content, None)
+
+
+@pytest.mark.parametrize("path", ["/", ".", "./.", PurePath()])
+def test_a_path_without_a_name(path: str | PurePath) -> None:
+    """Only directories have one, so another name would not help."""
+    with pytest.raises(IsADirectoryError, match="is a directory; only files can be uploaded") as caught:
+        file_name_of(path, None)
+    assert str(path) == caught.value.filename
 
 
 def test_a_name_and_a_type_are_texts() -> None:
