@@ -59,13 +59,13 @@ async def render(
     deadline = Deadline.after(options.timeout, _clock.monotonic())
     created = await _created(session, request, deadline, options)
     task_id = created.task_id
-    note = left_running(task_id)
+    note, leaving = left_running(task_id), options.on_interrupt
     try:
         if options.on_created is not None:
             options.on_created(created)
         states = watched_task(session, task_id, deadline, options.poll_interval)
         task = await completed_task(states, options.on_progress)
-        note = not_saved(task_id)
+        note, leaving = not_saved(task_id), "leave"  # A completed export cannot be canceled.
         saved = await _saved(session, task, target, deadline, options)
     except IndreamError as error:
         error.task_id = task_id
@@ -79,7 +79,7 @@ async def render(
         raise
     except BaseException as error:  # Ctrl-C or a cancellation
         try:
-            if options.on_interrupt == "cancel":
+            if leaving == "cancel":
                 with shielded():
                     note, _ = await _cancel(session, task_id)
         finally:  # The error names the export even if a second interrupt ends the cancel request.

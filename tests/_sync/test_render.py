@@ -525,19 +525,23 @@ def test_an_interrupt_during_the_cancellation_names_the_export(
     assert any("task-1" in note for note in messages)
 
 
+@pytest.mark.parametrize("leaving", ["leave", "cancel"])
 def test_an_interrupt_after_completion_names_the_download(
-    sandbox: Sandbox, payload: dict[str, Any], tmp_path: Path
+    sandbox: Sandbox, payload: dict[str, Any], tmp_path: Path, leaving: Any
 ) -> None:
-    """Only the file remains to be downloaded."""
+    """Only the file remains to be downloaded: there is nothing to cancel."""
 
     def interrupted(*_: Any) -> None:
         raise KeyboardInterrupt
 
     with client_of(sandbox) as client:
         with pytest.raises(KeyboardInterrupt) as caught:
-            client.exports.render(payload, tmp_path / "a.mp4", on_download=interrupted)
+            client.exports.render(
+                payload, tmp_path / "a.mp4", on_download=interrupted, on_interrupt=leaving
+            )
     (note,) = caught.value.__notes__
     assert "is COMPLETED: call client.exports.download(" in note
+    assert [] == sandbox.requests.to("DELETE /v1/exports/{taskId}")
     assert [] == names(tmp_path)
 
 
