@@ -60,7 +60,7 @@ def jobs_from_jsonl(file: str | os.PathLike[str] | BinaryIO) -> Iterator[Mapping
             yield from _jobs_in(opened, str(path))
     elif hasattr(file, "encoding"):  # not by class: a temporary file wraps its file
         raise TypeError('file is open in text mode: open it with "rb"')
-    elif not hasattr(file, "__iter__"):
+    elif not hasattr(file, "__iter__") or isinstance(file, bytes | bytearray | memoryview):
         raise TypeError(f"file must be a path or a file open in binary mode, not {type(file).__name__}")
     else:
         yield from _jobs_in(file, str(getattr(file, "name", "the file")))
@@ -68,6 +68,8 @@ def jobs_from_jsonl(file: str | os.PathLike[str] | BinaryIO) -> Iterator[Mapping
 
 def _jobs_in(lines: Iterable[bytes], name: str) -> Iterator[Mapping[str, Any]]:
     for number, line in enumerate(lines, 1):
+        if not isinstance(line, bytes | bytearray):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"{name}, line {number}: must be bytes, not {type(line).__name__}")
         text = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
         if not text.strip():
             continue

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
+from indream._wire.settings import check_path
 from indream.sandbox.app import build_app
 from indream.sandbox.controls import Controls
 from indream.sandbox.hosts import check_url
@@ -220,9 +221,7 @@ def _archive(data: str | os.PathLike[str]) -> Archive:
     # SQLite is loaded only if `data` is given: other sandboxes start faster without it.
     from indream.sandbox.persistence import Archive
 
-    if not os.fspath(data):
-        raise ValueError("data must name a directory")
-    return Archive(Path(data))
+    return Archive(Path(check_path("data", data)))
 
 
 def create_app(**options: Unpack[SandboxOptions]) -> Starlette:

@@ -41,8 +41,11 @@ def listen(port: int, host: str = LOOPBACK) -> tuple[socket.socket, str]:
 
     Raises:
         ValueError: The port is out of range, or the host is not an IP address.
+        TypeError: The port is not a whole number.
         OSError: The port is in use, or no interface has this address.
     """
+    if type(port) is not int:
+        raise TypeError("port must be a whole number")
     if not 0 <= port <= 65535:  # create_server would open a socket before it raises
         raise ValueError("port must be 0 to 65535")
     address = _address(host)

@@ -1045,8 +1045,12 @@ def test_files_that_give_no_lines_of_bytes(tmp_path: Path) -> None:
     file: Any
     with lines.open(encoding="utf-8") as file, pytest.raises(TypeError, match='open it with "rb"'):
         list(jobs_from_jsonl(file))
-    file = None
-    with pytest.raises(TypeError, match="file must be a path or a file open in binary mode, not NoneType"):
+    for file in (None, b'{"key": "a"}'):
+        expected = f"file must be a path or a file open in binary mode, not {type(file).__name__}"
+        with pytest.raises(TypeError, match=expected):
+            list(jobs_from_jsonl(file))
+    file = ['{"key": "a"}']
+    with pytest.raises(TypeError, match="the file, line 1: must be bytes, not str"):
         list(jobs_from_jsonl(file))
 
 

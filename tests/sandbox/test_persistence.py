@@ -358,3 +358,12 @@ def test_a_seed_gives_the_same_ids_in_each_version(keeper: Keeper) -> None:
     for number, project_id in enumerate(PROJECT_IDS):
         api = keeper.again() if number else keeper.api
         assert (KEY_ID, project_id) == (api.sandbox._service.api_key_id, api.create_project())
+
+
+@pytest.mark.parametrize(
+    ("data", "error"),
+    [("", ValueError("data must not be empty")), (5, TypeError("data must be a string or a path, not int"))],
+)
+def test_the_directory_of_the_data_is_a_path(data: Any, error: Exception) -> None:
+    with pytest.raises(type(error), match=f"^{error}$"):
+        Sandbox(data=data)

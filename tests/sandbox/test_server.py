@@ -255,6 +255,12 @@ def test_the_url_is_the_one_for_this_machine(host: str, url: str) -> None:
         assert listener.family is (socket.AF_INET6 if ":" in host else socket.AF_INET)
 
 
+@pytest.mark.parametrize("port", ["0", True, 1.0, None])
+def test_a_port_is_a_whole_number(port: Any) -> None:
+    with pytest.raises(TypeError, match=r"^port must be a whole number$"):
+        listen(port)
+
+
 @pytest.mark.parametrize(("port", "host"), [(-1, "127.0.0.1"), (65_536, "127.0.0.1"), (0, "example.com")])
 def test_a_place_that_cannot_be_listened_on(port: int, host: str) -> None:
     with pytest.raises(ValueError, match="port must be 0 to 65535" if port else "host must be an IP address"):
