@@ -12,7 +12,7 @@ from indream.editor_state._boxes import Box, area_of, box_of
 from indream.editor_state._colors import Color, contrast, parse_color
 from indream.editor_state._layout import pixels
 from indream.editor_state._problems import Finding
-from indream.editor_state._text_width import breakable
+from indream.editor_state._text_width import breakable, line_start
 from indream.editor_state._timeline import number_at, object_at, objects_at, text_at
 from indream.editor_state._words import TICKS_PER_SECOND, plain_number, seconds
 
@@ -99,8 +99,10 @@ def _is_cut(layout: Layout, canvas: Box, text: TextLines) -> bool:
 
 def _area(text: TextLines, layer: Layer) -> Box:
     """The area that a text takes in its box: from the top down; of captions, about the middle."""
-    free = layer.width - text.width
-    left = layer.left + {"left": 0, "right": free}.get(text_at(text.item.fields, "align") or "", free / 2)
+    fields = text.item.fields
+    rtl = text_at(fields, "direction") == "rtl"
+    align = text_at(fields, "align") or ("right" if rtl else "left")
+    left = layer.left + line_start(align, layer.width - text.width, rtl=rtl)
     top = layer.top if layer.type == "text" else layer.top + (layer.height - text.height) / 2
     return area_of(layer, Box(left, top, left + text.width, top + text.height))
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from indream.editor_state._timeline import Object
 
-__all__ = ["SLACK", "Lines", "breakable", "broken", "is_measured", "text_width"]
+__all__ = ["SLACK", "Lines", "breakable", "broken", "is_measured", "line_start", "text_width"]
 
 SLACK: Final = 0.12
 """How much an estimated width may differ from the real one, as a part of it."""
@@ -128,6 +128,20 @@ def broken(text: str, width: float, measure: Callable[[str], float]) -> Lines:
             space = measured(gap) if gap else 0.0
             longest = max(longest, end)
     return Lines(count, longest, widest, widest_width)
+
+
+def line_start(align: str, free: float, *, rtl: bool) -> float:
+    """The distance of a line from the left side of its box, as browsers align it.
+
+    Args:
+        align: `"left"`, `"center"` or `"right"`; others are as `"left"`.
+        free: The width of the box without the line. If the line is wider than the box, which is negative, it
+            sticks out at its end only, whatever the alignment is.
+        rtl: Whether the text runs from right to left, so that its lines end at the left.
+    """
+    if free < 0:
+        return free if rtl else 0
+    return {"center": free / 2, "right": free}.get(align, 0)
 
 
 def breakable(character: str) -> bool:

@@ -264,6 +264,8 @@ class Contents:
             style = Style("Inter", "400", "normal", max(font, 0.1), 1.2, 0, "center")
             lines = self._lines(style, label.text, width, item.id)[:2]
             ink = Ink(_WHITE, Color(0, 0, 0, 0.7), style.size * 0.25)
+            # A label with a long word stays in the middle of its place.
+            width = max([width, *(line.width for line in lines)])
             left = label.x * layer.width - width / 2
             top = label.y * layer.height - len(lines) * style.size * 0.6
             drawn += _moved(lettering(lines, style, ink, width, max(density)), left, top)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from math import ceil, floor, inf
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from indream.editor_state._text_width import line_start
 from indream.preview._drawn import Drawn, scaled_alpha, shape_mask
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def lettering(
     Returns:
         The drawings, from the lowest up.
     """
-    shifts = [(width - line.width) * _SIDES.get(style.align, 0.0) for line in lines]
+    shifts = [line_start(style.align, width - line.width, rtl=style.rtl) for line in lines]
     height = style.size * style.line_height
     rim = style.size * 0.6 + ink.stroke_width + (box.padding if box else 0)
     left = min((shift for shift in shifts), default=0) - rim
@@ -91,9 +92,6 @@ def lettering(
         plain = {glyph.place for line in lines for glyph in line.glyphs} - set(lit)
         drawn += page.drawn(page.text(lines, shifts, style, {*ink.hidden, *plain}), ink.highlight)
     return drawn
-
-
-_SIDES = {"left": 0.0, "center": 0.5, "right": 1.0}
 
 
 class _Mask(NamedTuple):

@@ -7,6 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from indream.editor_state._timeline import number_at, object_at, text_at
+from indream.preview._bidi import has_two_directions, levels_of, mirrored, visual_order
 from indream.preview._font import metrics_of
 
 if TYPE_CHECKING:
@@ -32,8 +33,7 @@ _PART: Final = re.compile(
 # Characters without a glyph of their own: they join or select others.
 _INVISIBLE: Final = {"Cf", "Cc", "Cs"}
 _SELECTORS: Final = range(0xFE00, 0xFE10)
-# The directions of letters that run from right to left, and scripts of India whose letters join.
-_RTL: Final = {"R", "AL"}
+# Scripts of India whose letters join.
 _JOINING: Final = range(0x0900, 0x0E00)
 _LARGEST: Final = 1e5
 
@@ -160,6 +160,8 @@ class Typesetter:
     def _set(self, text: str, offset: int, width: float | None, lines: list[Line]) -> None:
         """Set a paragraph."""
         fonts, starts, ends = self._measured(text)
+        rtl = self.style.rtl
+        levels = levels_of(text, rtl=rtl) if rtl or has_two_directions(text) else None
         first = last = 0  # of the line: its start, and the end of its characters without white space
         for part in _PART.finditer(text):
             end = part.start() + len(part[0].rstrip())
@@ -167,10 +169,10 @@ class Typesetter:
                 last = last if last > first else end
                 continue
             if width is not None and last > first and ends[end - 1] - starts[first] > width + 1e-6:
-                lines.append(self._line(text, offset, first, last, fonts, starts, ends, len(lines)))
+                lines.append(self._line(text, offset, first, last, fonts, starts, ends, levels, len(lines)))
                 first = part.start()
             last = end
-        lines.append(self._line(text, offset, first, last, fonts, starts, ends, len(lines)))
+        lines.append(self._line(text, offset, first, last, fonts, starts, ends, levels, len(lines)))
 
     def _line(
         self,
@@ -181,15 +183,23 @@ class Typesetter:
         fonts: list[Font],
         starts: list[float],
         ends: list[float],
+        levels: list[int] | None,
         number: int,
     ) -> Line:
         origin = starts[first] if first < len(starts) else 0
         places = {index: starts[index] - origin for index in range(first, last)}
-        if self.style.rtl or any(unicodedata.bidirectional(text[index]) in _RTL for index in places):
-            widths = {index: ends[index] - starts[index] for index in places}
-            places = _visual(text, widths, rtl=self.style.rtl)
+        if levels is not None:
+            x = 0.0
+            for index in visual_order(levels[first:last]):
+                places[first + index] = x
+                x += ends[first + index] - starts[first + index]
         glyphs = tuple(
-            Glyph(text[index], fonts[index], x, offset + index)
+            Glyph(
+                text[index] if levels is None or levels[index] % 2 == 0 else mirrored(text[index]),
+                fonts[index],
+                x,
+                offset + index,
+            )
             for index, x in places.items()
             if not text[index].isspace() and not _is_invisible(text[index])
         )
@@ -255,47 +265,6 @@ class Typesetter:
     def _advance(self, font: Font, character: str) -> float:
         metrics = metrics_of(font)
         return 0.5 if metrics is None else metrics.advance(character)
-
-
-def _visual(text: str, widths: dict[int, float], *, rtl: bool) -> dict[int, float]:
-    """The places of the characters of a line with letters that run from right to left.
-
-    This is the Unicode algorithm without nested directions: words in the other direction, and numbers, keep
-    their own order; what is between two words of one direction has that direction too.
-
-    Args:
-        text: The text.
-        widths: The widths of the characters of the line, by their index in the text.
-        rtl: Whether the line as a whole runs from right to left.
-    """
-    directions = [_direction(text[index]) for index in widths]
-    following = list(directions)
-    after: bool = rtl
-    for number in reversed(range(len(directions))):
-        direction = directions[number]
-        after = after if direction is None else direction
-        following[number] = after
-    runs: list[tuple[bool, list[int]]] = []
-    before: bool = rtl
-    for index, strong, next_one in zip(widths, directions, following, strict=True):
-        direction = (before if before == next_one else rtl) if strong is None else strong
-        before = before if strong is None else strong
-        if not runs or runs[-1][0] != direction:
-            runs.append((direction, []))
-        runs[-1][1].append(index)
-    x = 0.0
-    places: dict[int, float] = {}
-    for direction, indexes in reversed(runs) if rtl else runs:
-        for index in reversed(indexes) if direction else indexes:
-            places[index] = x
-            x += widths[index]
-    return places
-
-
-def _direction(character: str) -> bool | None:
-    """Whether a character runs from right to left; None if it has no direction of its own."""
-    kind = unicodedata.bidirectional(character)
-    return True if kind in _RTL else False if kind in {"L", "EN", "AN"} else None
 
 
 def _ignored(kind: str, detail: str) -> None:

@@ -93,6 +93,25 @@ def pages(*texts: str, **fields: Any) -> Object:
             letters("Hello", box=(-2, 800, 400, 120)),
             ['TEXT_CUT t "Hello" is cut off at the edge of the picture'],
         ),
+        # A word that is wider than its box sticks out at its end, whatever its alignment is.
+        (
+            letters("a" * 18, box=(340, 800, 400, 120), align="center"),
+            [
+                'TEXT_CUT t "aaaaaaaaaaaaaaaaaa" is cut off at the edge of the picture',
+                'TEXT_OVERFLOW t.text "aaaaaaaaaaaaaaaaaa" needs 900 px, but the box is 400 px wi',
+            ],
+        ),
+        (
+            letters("a" * 18, box=(340, 800, 400, 120), align="left", direction="rtl"),
+            [
+                'TEXT_CUT t "aaaaaaaaaaaaaaaaaa" is cut off at the edge of the picture',
+                'TEXT_OVERFLOW t.text "aaaaaaaaaaaaaaaaaa" needs 900 px, but the box is 400 px wi',
+            ],
+        ),
+        (
+            letters("a" * 18, box=(50, 800, 400, 120), align="right"),
+            ['TEXT_OVERFLOW t.text "aaaaaaaaaaaaaaaaaa" needs 900 px, but the box is 400 px wi'],
+        ),
         (letters("Hello", box=(100, -1, 400, 120)), []),
         (
             letters("Hello", box=(100, -2, 400, 320)),

@@ -95,6 +95,33 @@ def test_an_item_is_shown_from_its_start_until_before_its_end() -> None:
     assert {6: BLACK, 7: RED, 16: RED, 17: BLACK} == seen
 
 
+@pytest.mark.parametrize("align", ["left", "center", "right"])
+@pytest.mark.parametrize(("direction", "edges"), [("ltr", (100, 360)), ("rtl", (0, 200))])
+def test_a_line_that_is_wider_than_its_box_sticks_out_at_its_end(
+    align: str, direction: str, edges: tuple[int, int]
+) -> None:
+    """As in browsers: the beginning of the text is seen, whatever its alignment is."""
+    background = {"color": "#00ff00", "horizontalPadding": 0, "borderRadius": 0}
+    fields = {"fontSize": 40, "align": align, "direction": direction, "background": background}
+    words = item("text", "it", text="W" * 20, color="#00ff00", **fields, **box(100, 0, 100, 60))
+    found = drawn(picture(words) | {"compositionWidth": 360}, scale=1).image.getchannel("G")
+    area = found.point(lambda level: 255 * (level > 127)).getbbox()
+    assert area is not None
+    assert edges == (area[0], area[2])
+
+
+def test_a_chart_label_that_is_wider_than_its_place_stays_in_its_middle() -> None:
+    """It sticks out on both sides."""
+    row = {"label": "W" * 30, "values": {"a": 0}}
+    data = {"series": [{"key": "a", "label": "a"}], "rows": [row]}
+    chart = item("chart", "it", chartType="bar", data=data, themeColor="#000000", **FULL)
+    narrow = {field: {"value": number, "keyframes": []} for field, number in (("width", 300), ("left", 100))}
+    found = drawn(picture(chart | narrow), scale=1).image.convert("L")
+    area = found.crop((0, 300, 640, 360)).point(lambda level: 255 * (level > 100)).getbbox()
+    assert area is not None
+    assert 250 == pytest.approx((area[0] + area[2]) / 2, abs=1.5)
+
+
 def test_hidden_tracks_are_not_seen() -> None:
     """Muted ones are."""
     document = picture(solid("a", "#ff0000", **FULL), solid("b", "#0000ff", **FULL))

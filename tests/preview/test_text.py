@@ -11,6 +11,7 @@ import pytest
 
 import indream.preview
 from indream.preview import Fonts
+from indream.preview._bidi import levels_of, visual_order
 from indream.preview._text import Style, Typesetter
 from tests.support.chromium import chromium, needs_chromium
 
@@ -50,6 +51,23 @@ BROKEN = """async boxes => {
         return [...lines, line].map(text => text.trimEnd());
     });
 }"""
+
+ORDER = """lines => lines.map(([text, direction]) => {
+    const element = document.createElement("div");
+    element.dir = direction;
+    element.style.cssText = "white-space: pre; position: absolute; left: 0; width: 4000px";
+    element.textContent = text;
+    document.body.append(element);
+    const range = document.createRange();
+    const places = [...text].map((_, index) => {
+        range.setStart(element.firstChild, index);
+        range.setEnd(element.firstChild, index + 1);
+        const box = range.getBoundingClientRect();
+        return [box.left + box.right, index];
+    });
+    element.remove();
+    return places.sort(([a], [b]) => a - b).map(([, index]) => index);
+})"""
 
 
 def boxes(count: int) -> list[dict[str, Any]]:
@@ -138,18 +156,57 @@ def test_combined_characters() -> None:
         ("אבג", False, "גבא"),
         ("אבג", True, "גבא"),
         ("abc", True, "abc"),
-        ("ab אב 12 cd", False, "ab בא 12 cd"),
+        ("ab אב 12 cd", False, "ab 12 בא cd"),
         ("אב ab 12 גד", True, "דג ab 12 בא"),
         ("אב, גד.", True, ".דג ,בא"),
+        # Brackets and quotation marks embrace the words, so they are mirrored.
+        ("(אב) [גד] <הו> «זח»", True, "«חז» <וה> [דג] (בא)"),
+        ("אב (ab) גד", True, "דג (ab) בא"),
+        ("ab (אב) cd", True, "cd (בא) ab"),
+        ("ab (אב) cd", False, "ab (בא) cd"),
+        ("a (אב (b", False, "a (בא (b"),
+        # Numbers follow each other like words, each with its signs.
+        ("50% אב 3-4, 1/2", True, "1/2 ,3-4 בא 50%"),
+        ("אב 12:30, 5", True, "5 ,12:30 בא"),
+        ("אב! 12", False, "12 !בא"),
+        ("אב $5 +7%", True, "7%+ $5 בא"),
+        ("\u0628 1/2", True, "1/2 \u0628"),
+        ("\u0628 1-2", True, "2-1 \u0628"),
+        ("אב\tגד", False, "בא\tדג"),
+        ("אב\u200dגד", True, "דגבא"),
     ],
 )
 def test_text_from_right_to_left(text: str, rtl: bool, expected: str) -> None:
-    """Its letters are in visual order; words and numbers in the other direction keep theirs."""
+    """Its letters are in visual order, and those of words and numbers in the other direction in theirs."""
     style = Style.of({"fontSize": 20, "direction": "rtl" if rtl else "ltr"})
     (line,) = Typesetter(FONTS, style).lines(text)
     seen = "".join(glyph.character for glyph in sorted(line.glyphs, key=lambda glyph: glyph.x))
-    assert expected.replace(" ", "") == seen
+    assert expected.replace(" ", "").replace("\t", "") == seen
     assert all(0 <= glyph.x < line.width for glyph in line.glyphs)
+
+
+def test_a_broken_line_knows_the_paragraph() -> None:
+    """A number at the start of a line follows the word at the end of the line before it."""
+    style = Style.of({"fontFamily": "Inter", "fontSize": 20, "direction": "ltr"})
+    words = Typesetter(FONTS, style).lines("ab אב 12 גד", FONTS.width("ab אב", {"fontSize": 20}) + 1)
+    seen = ["".join(glyph.character for glyph in sorted(line.glyphs, key=lambda it: it.x)) for line in words]
+    assert ["abבא", "דג12"] == seen
+
+
+@needs_chromium
+def test_characters_are_in_the_order_of_chromium() -> None:
+    """1,000 generated lines of letters, numbers, brackets and signs, in both directions."""
+    chance = random.Random(5)
+    some = "abאבגדבמ12345 .,:;!?()[]{}<>-+/%$€#&«»\"'—…    عبد٣٤"
+    made = [
+        ["".join(chance.choices(some, k=chance.randint(1, 18))).rstrip() + "א", chance.choice(["ltr", "rtl"])]
+        for _ in range(1000)
+    ]
+    with chromium() as browser:
+        page = browser.new_page()
+        expected = page.evaluate(ORDER, made)
+    for (text, direction), theirs in zip(made, expected, strict=True):
+        assert theirs == visual_order(levels_of(text, rtl=direction == "rtl")), (text, direction)
 
 
 def test_a_tab_is_as_wide_as_four_spaces() -> None:
