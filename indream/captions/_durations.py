@@ -8,7 +8,7 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import Final, TypeAlias
 
-__all__ = ["Duration", "exact_number", "milliseconds_of"]
+__all__ = ["Duration", "exact", "exact_number", "milliseconds_of"]
 
 Duration: TypeAlias = "int | float | Fraction | timedelta | str"
 """A number is seconds. Texts: `"1.5s"`, `"500ms"`, `"1:02.5"` (m:s), `"1:00:00"` (h:m:s), `"360000t"` (ticks,
@@ -20,6 +20,12 @@ _CLOCK: Final = re.compile(
     r"([+-]?)(?:([0-9]{1,9}):(?=[0-5]?[0-9]:))?([0-9]{1,9}):([0-5]?[0-9](?:\.[0-9]{1,12})?)"
 )
 _UNITS: Final = {"": Fraction(1000), "s": Fraction(1000), "ms": Fraction(1), "t": Fraction(1, 240)}
+
+
+def exact(number: float | Fraction) -> Fraction:
+    """A finite number as it is written: a float counts as the decimal that it prints as."""
+    # A subclass of float, such as the numbers of NumPy, may print another text.
+    return Fraction(float.__repr__(number) if isinstance(number, float) else number)
 
 
 def exact_number(name: str, value: object, kind: str = "a number") -> Fraction:
@@ -36,11 +42,9 @@ def exact_number(name: str, value: object, kind: str = "a number") -> Fraction:
     """
     if isinstance(value, bool) or not isinstance(value, int | float | Fraction):
         raise TypeError(f"{name} must be {kind}, not {type(value).__name__}")
-    if not isinstance(value, float):
-        return Fraction(value)
-    if not math.isfinite(value):
+    if isinstance(value, float) and not math.isfinite(value):
         raise ValueError(f"{name} must be finite, not {value}")
-    return Fraction(repr(value))
+    return exact(value)
 
 
 def milliseconds_of(name: str, value: Duration) -> Fraction:

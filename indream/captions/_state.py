@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from indream._errors import CaptionsError
 from indream.captions._cue import Cue, Found
 from indream.captions._cues import Cues, cues_found
+from indream.captions._durations import exact
 from indream.captions._text import joined
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def _object(value: object, path: str) -> Mapping[str, Any]:
 def _number(value: object, path: str) -> Fraction:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise _invalid(path, "is missing" if value is None else "must be a number")
-    return Fraction(value) if isinstance(value, int) else Fraction(repr(value))
+    return exact(value)
 
 
 def _invalid(path: str, message: str) -> CaptionsError:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from indream._errors import CaptionsError
 from indream.captions._cue import cues_of
+from indream.captions._durations import exact
 from indream.captions._text import clean, joined
 from indream.captions._timing import left_out, milliseconds
 
@@ -145,7 +146,7 @@ def _number(value: object, factor: int) -> _Time:
         return 0
     micro = round(value * 1_000_000)
     if micro / 1_000_000 != value:
-        return Fraction(repr(value)) * factor
+        return exact(value) * factor
     scaled = micro * factor
     return scaled // 1_000_000 if scaled % 1_000_000 == 0 else Fraction(scaled, 1_000_000)
 

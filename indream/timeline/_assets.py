@@ -134,7 +134,12 @@ def _of_file(source: str | PathLike[str], kind: str) -> tuple[Path, dict[str, An
     from indream.media import probe
 
     info = probe(path)
-    return path, cast("dict[str, Any]", info.to_editor_asset(path.stem, filename=path.name))
+    return path, cast("dict[str, Any]", info.to_editor_asset(_text(path.stem), filename=_text(path.name)))
+
+
+def _text(name: str) -> str:
+    """A name of the file system as a text: what is not Unicode in it is a question mark."""
+    return name.encode(errors="replace").decode()
 
 
 def _without_query(source: str | PathLike[str]) -> str:
@@ -195,7 +200,7 @@ def lottie_media(animation: Mapping[str, Any]) -> Media:
 def captions_media(cues: Cues, path: Path | None) -> Media:
     """The asset of captions; their entries are in the editor state, so no file is uploaded."""
     name = path.name if path else "captions.json"
-    entry = cues.to_editor_asset(path.stem if path else "captions", filename=name)
+    entry = cues.to_editor_asset(_text(path.stem) if path else "captions", filename=_text(name))
     return Media(name, cast("dict[str, Any]", entry))
 
 

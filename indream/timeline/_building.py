@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indream.timeline._assets import add_asset
-from indream.timeline._errors import TimelineError
+from indream.timeline._errors import TimelineError, check_texts
 from indream.timeline._graphics import Raw
 from indream.timeline._items import (
     Item,
@@ -74,6 +74,7 @@ def put(model: Model, track: Object, item: Item, start: int, duration: int) -> s
         if media is not None:
             asset_id = add_asset(changes, model.part("assets"), model.files, media)
         written = wire_item(item, Placement(start, duration, model.canvas, model.grid, asset_id))
+        check_texts(f"The {noun_of(item)}", [item.id, written])
         id = written["id"] = _id_for(model, changes, item, written.get("id"))
         changes.put(model.part("items"), id, written)
         ids = model.ids(track)

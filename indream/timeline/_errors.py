@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import isfinite
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar, cast
 
 from indream._errors import IndreamError
 
@@ -16,13 +16,19 @@ if TYPE_CHECKING:
 __all__ = [
     "ClipGoneError",
     "TimelineError",
+    "check_texts",
     "checked_params",
     "choice",
     "entries_of",
+    "fits_json",
     "misspelled",
     "sentence",
     "unreadable",
 ]
+
+
+# The integers that the service reads have at most 64 bits.
+_LARGEST: Final = 2**63 - 1
 
 
 class TimelineError(IndreamError, ValueError):
@@ -90,12 +96,49 @@ def entries_of(name: str, value: object) -> Iterable[tuple[Any, Any]]:
     return cast("Mapping[object, object]", value).items()
 
 
+def fits_json(number: float) -> bool:
+    """Whether an editor state can have a number: it is finite, and an integer has at most 64 bits."""
+    return abs(number) <= _LARGEST if isinstance(number, int) else isfinite(number)
+
+
+def check_texts(name: str, value: object) -> None:
+    """Raise if a text in a value has half of a surrogate pair, which JSON cannot hold.
+
+    Raises:
+        TimelineError: A text has one (`VALUE_INVALID`).
+    """
+    text = _broken_text([value])
+    if text is not None:
+        raise TimelineError(
+            "VALUE_INVALID",
+            f"{name} has the text {text!a:.60}, with half of a surrogate pair, which JSON cannot hold.",
+            "Pass text.encode(errors='replace').decode() instead.",
+        )
+
+
+def _broken_text(entries: Iterable[Any]) -> str | None:
+    """The first text in dicts and lists that has half of a surrogate pair."""
+    for entry in entries:
+        found = None
+        if isinstance(entry, str):
+            if not entry.isascii() and entry != entry.encode(errors="replace").decode():
+                return entry
+        elif isinstance(entry, dict):
+            fields = cast("dict[str, Any]", entry)
+            found = _broken_text(fields) or _broken_text(fields.values())
+        elif isinstance(entry, list):
+            found = _broken_text(cast("Iterable[Any]", entry))
+        if found is not None:
+            return found
+    return None
+
+
 def checked_params(name: str, params: object) -> dict[str, str | float | bool]:
     """A copy of parameters by name, as the wire has them.
 
     Raises:
         TypeError: They are not a dict of texts, numbers and booleans.
-        TimelineError: A number is not finite (`VALUE_INVALID`).
+        TimelineError: A number is not finite, or an integer beyond 64 bits (`VALUE_INVALID`).
     """
     checked: dict[str, str | float | bool] = {}
     for key, value in () if params is None else entries_of(name, params):
@@ -103,8 +146,9 @@ def checked_params(name: str, params: object) -> dict[str, str | float | bool]:
             raise TypeError(
                 f"{name} must have texts, numbers and booleans by name, not {key!r:.40}: {value!r:.40}"
             )
-        if isinstance(value, float) and not isfinite(value):
-            raise TimelineError("VALUE_INVALID", f"{key} of {name} must be finite, not {value}.")
+        if not isinstance(value, str) and not fits_json(value):
+            shown = "beyond 64 bits" if isinstance(value, int) else f"{value}"
+            raise TimelineError("VALUE_INVALID", f"{key} of {name} must be finite, not {shown}.")
         checked[key] = value
     return checked
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, cast, get_args
 
-from indream.timeline._errors import TimelineError, choice
+from indream.timeline._errors import TimelineError, choice, fits_json
 from indream.timeline._time import Duration, Time
 
 if TYPE_CHECKING:
@@ -77,8 +77,8 @@ def check_number(
     """Raise unless a value is a number in a range, or, if it can be animated, a sequence of points of them.
 
     Raises:
-        TimelineError: It is not in the range or not finite (`VALUE_INVALID`), or it has points but cannot be
-            animated (`NOT_ANIMATABLE`).
+        TimelineError: It is not in the range, not finite or beyond 64 bits (`VALUE_INVALID`), or it has
+            points but cannot be animated (`NOT_ANIMATABLE`).
         TypeError: It is not a number.
     """
     if is_animated(value):
@@ -103,11 +103,12 @@ def check_number(
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError(f"{name} must be a number, not {type(value).__name__}")
     low, high = -math.inf if least is None else least, math.inf if most is None else most
-    if not (math.isfinite(value) and low <= value <= high):
+    if not (fits_json(value) and low <= value <= high):
         bounds = [f"at least {least:g}"] if least is not None else []
         bounds += [f"at most {most:g}"] if most is not None else []
+        shown = repr(value) if fits_json(value) or isinstance(value, float) else "an integer beyond 64 bits"
         raise TimelineError(
-            "VALUE_INVALID", f"{name} must be {' and '.join(bounds) or 'finite'}, not {value!r}."
+            "VALUE_INVALID", f"{name} must be {' and '.join(bounds) or 'finite'}, not {shown}."
         )
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from math import isfinite
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, cast, get_args
 
-from indream.timeline._errors import TimelineError, choice
+from indream.timeline._errors import TimelineError, choice, fits_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -242,12 +241,15 @@ def _measure(name: str, value: object, *, positive: bool = False) -> Measure:
     if isinstance(value, str) and (found := _LENGTH.fullmatch(value.strip())):
         number = float(found[1])
         measure = Measure(0, number / 100) if found[2] == "%" else Measure(number)
-    elif isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
+    elif isinstance(value, int | float) and not isinstance(value, bool) and fits_json(value):
         measure = Measure(value)
     if measure is None or (positive and measure.of(1) <= 0):
         forms = "pixels, such as 300, or a percentage of the canvas, such as '50%'"
+        shown = (
+            "an integer beyond 64 bits" if isinstance(value, int) and not fits_json(value) else repr(value)
+        )
         raise TimelineError(
-            "LENGTH_INVALID", f"{name} must be {'positive ' if positive else ''}{forms}, not {value!r:.60}."
+            "LENGTH_INVALID", f"{name} must be {'positive ' if positive else ''}{forms}, not {shown:.60}."
         )
     return measure
 
@@ -295,4 +297,4 @@ def number_of_lines(text: str, width: float, style: dict[str, Any]) -> int:
 def wire_number(value: float) -> int | float:
     """A number of pixels as it is written: at most three decimals, and none for whole numbers."""
     rounded = round(float(value), 3)
-    return int(rounded) if rounded.is_integer() else rounded
+    return int(rounded) if rounded.is_integer() and fits_json(int(rounded)) else rounded

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
 
 from indream._json.paths import Path, json_path
 from indream._json.words import quoted
+from indream.captions._durations import exact
 from indream.editor_state._words import TICKS_PER_SECOND, hint_for_name, listed
 from indream.timeline._layout import wire_number
 from indream.timeline._template_values import MEDIA, as_text
@@ -168,7 +169,8 @@ def place_of(state: Object, text: object, kind: VariableType) -> Place:
             raise UnfitPlaceError(f"must be true or false, is {_noun(value)}")
     elif not isinstance(value, str):
         raise UnfitPlaceError(f"must be a string, is {_noun(value)}")
-    if path[0] in _STRUCTURES or path[-1] in _STRUCTURE:
+    # Only strings refer to other parts: a boolean of a track decides whether it is hidden or muted.
+    if isinstance(value, str) and (path[0] in _STRUCTURES or path[-1] in _STRUCTURE):
         raise UnfitPlaceError("cannot be a variable: it decides how the parts of the state belong together")
     return Place(path)
 
@@ -369,10 +371,10 @@ def source_problem(state: Object, id: str) -> str | None:
     length = asset.get("durationInSeconds")
     if item["type"] not in ("video", "audio") or length is None:
         return None
-    played = Fraction(item["durationTicks"]) * Fraction(repr(item.get("playbackRate", 1)))
+    played = Fraction(item["durationTicks"]) * exact(item.get("playbackRate", 1))
     needed = (item.get("sourceStartTicks", 0) + played) / TICKS_PER_SECOND
     # Natural durations are rounded down to frames, and lengths to what a float holds.
-    if needed <= Fraction(repr(length)) + Fraction(1, 1000):
+    if needed <= exact(length) + Fraction(1, 1000):
         return None
     return f"is {length:.6g} s long, but the item {quoted(id)} needs {float(needed):.6g} s of it"
 

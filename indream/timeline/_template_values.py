@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from math import isfinite
 from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, cast
@@ -12,7 +11,7 @@ from indream._errors import counted
 from indream._json.words import quoted
 from indream.editor_state._words import FEW, listed
 from indream.timeline._assets import Media, media_of
-from indream.timeline._errors import TimelineError
+from indream.timeline._errors import TimelineError, fits_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,9 +123,8 @@ def converted(variable: Variable, value: object, grid: Grid, directory: Path | N
 
 def as_text(value: Any) -> str:
     """A converted value as a part of a text."""
-    if isinstance(value, float):
-        return repr(value)
-    return str(value)
+    # A subclass of float, such as the numbers of NumPy, may print another text.
+    return float.__repr__(value) if isinstance(value, float) else str(value)
 
 
 def _of_type(variable: Variable, value: object, grid: Grid, directory: Path | None) -> Any:
@@ -160,8 +158,11 @@ def _text(value: object) -> str:
 def _number(value: object) -> int | float:
     if isinstance(value, str) and _NUMBER.fullmatch(text := value.strip()):
         return float(text) if "." in text else int(text)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-        raise UnfitValueError(f"must be a number such as 5 or 0.5, not {_shown(value)}")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not fits_json(value):
+        shown = (
+            "an integer beyond 64 bits" if isinstance(value, int) and not fits_json(value) else _shown(value)
+        )
+        raise UnfitValueError(f"must be a number such as 5 or 0.5, not {shown}")
     return value
 
 

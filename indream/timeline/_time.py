@@ -27,6 +27,8 @@ _FORMS: Final = (
 _FRAMES: Final = re.compile(r"([+-]?[0-9]{1,12}(?:\.[0-9]{1,12})?)\s*f")
 _TIMECODE: Final = re.compile(r"([+-]?)([0-9]{1,6}):([0-9]{2}):([0-9]{2})([:;])([0-9]{2,3})")
 _RATES: Final = {Fraction(nominal * 1000, 1001): nominal for nominal in (24, 30, 48, 60, 120)}
+# The longest time in ticks, about 1,189 years: JSON numbers beyond this are not exact in all programs.
+_LONGEST: Final = 2**53
 # Frame numbers that a drop-frame timecode leaves out at the start of a minute, by its frames per second.
 _DROPPED: Final = {30: 2, 60: 4}
 
@@ -127,12 +129,12 @@ class Time:
         return Time(_whole_ticks(other) - self._ticks)
 
     def __mul__(self, factor: float | Fraction) -> Time:
-        return Time(round(self._ticks * exact_number("factor", factor)))
+        return Time(round(self._ticks * _number("factor", factor)))
 
     __rmul__ = __mul__
 
     def __truediv__(self, divisor: float | Fraction) -> Time:
-        return Time(round(self._ticks / exact_number("divisor", divisor)))
+        return Time(round(self._ticks / _number("divisor", divisor)))
 
     def __neg__(self) -> Time:
         return Time(-self._ticks)
@@ -207,13 +209,13 @@ def frames(count: int, fps: float = 30) -> Time:
         fps: Frames per second; 23.976, 29.97 and 59.94 mean the exact 1000/1001 rates.
 
     Raises:
-        TimelineError: `fps` is not positive (`TIME_INVALID`).
+        TimelineError: A number is not finite, or `fps` is not from 1 to 1000 (`TIME_INVALID`).
 
     Examples:
         >>> frames(15), frames(1, 29.97).ticks
         (Time('0.5s'), 8008)
     """
-    return Time(round(exact_number("count", count) * TICKS_PER_SECOND / rate(fps)))
+    return Time(round(_number("count", count) * TICKS_PER_SECOND / rate(fps)))
 
 
 def ticks(count: int) -> Time:
@@ -251,7 +253,7 @@ def timecode(text: str, fps: float = 30) -> Time:
 
 def rate(fps: float | Fraction) -> Fraction:
     """Frames per second, exact; 23.976, 29.97 and 59.94 as the rates that they stand for."""
-    exact = exact_number("fps", fps)
+    exact = _number("fps", fps)
     if not 1 <= exact <= 1000:
         raise TimelineError("TIME_INVALID", f"fps must be from 1 to 1000, is {fps}.")
     for broadcast in _RATES:
@@ -261,10 +263,18 @@ def rate(fps: float | Fraction) -> Fraction:
     return exact
 
 
+def _number(name: str, value: float | Fraction) -> Fraction:
+    try:
+        return exact_number(name, value)
+    except ValueError as error:
+        raise TimelineError("TIME_INVALID", f"{error}.") from None
+
+
 def _whole_ticks(value: Duration, fps: Fraction = Fraction(30)) -> int:
-    if type(value) is int:
-        return value * TICKS_PER_SECOND
-    return round(_exact_ticks(value, fps))
+    whole = value * TICKS_PER_SECOND if type(value) is int else round(_exact_ticks(value, fps))
+    if abs(whole) > _LONGEST:
+        raise TimelineError("TIME_INVALID", f"A time is longer than {_LONGEST} ticks, about 1,189 years.")
+    return whole
 
 
 def _exact_ticks(value: Duration, fps: Fraction = Fraction(30)) -> Fraction | int:

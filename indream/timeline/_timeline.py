@@ -11,7 +11,14 @@ from indream._wire.settings import check_files
 from indream.timeline import _building, _edits
 from indream.timeline._changes import copied
 from indream.timeline._clip import Clip, Edit, Moment, Track, edit_of, ids_of, own_track
-from indream.timeline._errors import ClipGoneError, TimelineError, entries_of, misspelled, sentence
+from indream.timeline._errors import (
+    ClipGoneError,
+    TimelineError,
+    check_texts,
+    entries_of,
+    misspelled,
+    sentence,
+)
 from indream.timeline._items import at_least, check_text, check_type
 from indream.timeline._layout import Ratio, canvas_of
 from indream.timeline._model import Model
@@ -425,6 +432,7 @@ class Timeline:
         """
         if id is not None:
             check_text("id", id)
+            check_texts("The id", id)
         check_type("hidden", hidden, bool)
         check_type("muted", muted, bool)
         fields = {"hidden": hidden, "muted": muted}
@@ -524,6 +532,7 @@ def _background(background: object) -> dict[str, Any]:
         return copied(dict(cast("Mapping[str, Any]", background)))
     if not isinstance(background, str) or not background:
         raise TypeError(f"background must be a color, a gradient or a dict, not {background!r:.60}")
+    check_texts("The background", background)
     is_gradient = "gradient(" in background
     color = "#000000" if is_gradient else background
     return {"type": "color", "color": color, "gradient": background if is_gradient else None}

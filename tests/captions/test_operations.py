@@ -17,6 +17,7 @@ from indream.captions import CaptionsError, Cue, Cues, parse_captions, read_capt
 from indream.editor_state import check_editor_state
 from indream.timeline import Time
 from tests.support.editor_state.builders import item, state
+from tests.support.numbers import ForeignFloat
 
 LINES = Cues([("One two", 1000, 2000), ("three", 2500, 3000)])
 WORDS = Cues([("One", 0, 400), (" two", 400, 900), (" three", 900, 1200)], granularity="word")
@@ -208,6 +209,7 @@ def test_words_of_lines_are_estimated() -> None:
     [
         (1, [2000, 3500]),
         (0.1, [1100, 2600]),
+        (ForeignFloat(0.1), [1100, 2600]),
         ("250ms", [1250, 2750]),
         ("1:00", [61_000, 62_500]),
         ("-1:00:00.5", []),

@@ -316,6 +316,50 @@ REJECTIONS: list[tuple[str, Operation, str]] = [
     ),
     (
         "VALUE_INVALID",
+        lambda timeline: timeline.append(Solid(RED, duration=1, rotation=10**400)),
+        "rotation must be finite, not an integer beyond 64 bits.",
+    ),
+    (
+        "VALUE_INVALID",
+        lambda timeline: timeline.clip("solid-1").animate("rotation", (0, 2**63)),
+        "the value of a point of rotation must be finite, not an integer beyond 64 bits.",
+    ),
+    (
+        "LENGTH_INVALID",
+        lambda timeline: timeline.append(Solid(RED, duration=1, width=10**400)),
+        "width must be positive pixels, such as 300, or a percentage of the canvas, such as '50%', not an integer beyond 64 bits.",
+    ),
+    (
+        "VALUE_INVALID",
+        lambda timeline: timeline.append(Effect("blur", duration=1, params={"radius": 2**63})),
+        "radius of params must be finite, not beyond 64 bits.",
+    ),
+    (
+        "VALUE_INVALID",
+        lambda timeline: timeline.append(Text("caf\udce9", duration=1)),
+        (r"The text has the text 'caf\udce9', with half of a surrogate pair, which JSON cannot hold. "
+        "Pass text.encode(errors='replace').decode() instead."),
+    ),
+    (
+        "VALUE_INVALID",
+        lambda timeline: timeline.append(BarChart({"a\ud800": 1}, duration=1, extra={"x": [object()]})),
+        (r"The chart has the text 'a\ud800', with half of a surrogate pair, which JSON cannot hold. "
+        "Pass text.encode(errors='replace').decode() instead."),
+    ),
+    (
+        "VALUE_INVALID",
+        lambda timeline: timeline.append(Solid(RED, duration=1, id="\ud800")),
+        (r"The solid has the text '\ud800', with half of a surrogate pair, which JSON cannot hold. "
+        "Pass text.encode(errors='replace').decode() instead."),
+    ),
+    (
+        "VALUE_INVALID",
+        lambda timeline: timeline.add_track("\ud800"),
+        (r"The id has the text '\ud800', with half of a surrogate pair, which JSON cannot hold. "
+        "Pass text.encode(errors='replace').decode() instead."),
+    ),
+    (
+        "VALUE_INVALID",
         lambda timeline: timeline.append(TextTemplate("t-1", [], category="promo", duration=1)),
         "nodes must be one image node and one to three text nodes, not 0 and 0.",
     ),
@@ -345,6 +389,28 @@ def test_a_rejected_operation_says_what_to_do_and_changes_nothing(
         assert before == json.dumps(timeline.to_editor_state())
         assert {} == timeline.files
     assert (code, message) == (caught.value.code, str(caught.value))
+
+
+def test_a_file_whose_name_is_not_unicode(tmp_path: Path) -> None:
+    """It is found by its name; the editor state has question marks in place of the bytes that are not."""
+    path = tmp_path / "caf\udce9.png"
+    try:
+        path.write_bytes(STILL.read_bytes())
+    except (OSError, UnicodeError):
+        pytest.skip("the file system has only names in Unicode")
+    timeline = Timeline()
+    timeline.append(Image(path, duration=1))
+    assert "caf?.png" == timeline.to_editor_state()["assets"]["caf?"]["filename"]
+    assert {"caf?": path} == timeline.files
+
+
+@pytest.mark.parametrize("number", [1e30, -1e300])
+def test_large_lengths_are_written_as_they_were_passed(number: float) -> None:
+    """An integer of more than 64 bits would not be valid."""
+    timeline = Timeline()
+    item = timeline.append(Text("Hi", duration=1, position=(number, 0))).item
+    assert {"value": number, "keyframes": []} == item["left"]  # type: ignore[typeddict-item]
+    assert timeline.to_editor_state()
 
 
 def test_an_id_is_not_used_up_by_a_rejected_operation(timeline: Timeline) -> None:

@@ -30,6 +30,7 @@ from indream.timeline import (
 )
 from indream.types import Asset
 from tests.support.fake_service import ASSET
+from tests.support.numbers import ForeignFloat
 from tests.support.repository import ROOT
 
 MEDIA = ROOT / "tests/media/files"
@@ -154,6 +155,7 @@ def test_codes_say_what_is_wrong(values: dict[str, Any], code: str) -> None:
     [
         (Variable("v", "text", ["items.title.text"]), "a", "a"),
         (Variable("v", "text", ["items.title.text"]), 3, "3"),
+        (Variable("v", "text", ["items.title.text"]), ForeignFloat(3.5), "3.5"),
         (Variable("v", "color", ["items.title.color"]), " #FFF ", "#FFF"),
         (Variable("v", "color", ["items.title.color"]), "rgb(1 2 3 / 50%)", "rgb(1 2 3 / 50%)"),
         (Variable("v", "color", ["items.title.color"]), "RebeccaPurple", "RebeccaPurple"),
@@ -170,6 +172,17 @@ def test_values_are_converted(variable: Variable, value: Any, written: Any) -> N
     filled: Any = Template(timeline, [variable]).fill(v=value).clip("title").item
     found = filled[variable.places[0].rpartition(".")[2]]
     assert (written, type(written)) == (found, type(found))
+
+
+@pytest.mark.parametrize("field", ["hidden", "muted", "syncLocked"])
+def test_a_track_is_switched_on_and_off(field: str) -> None:
+    """Its id and its items are not places, but whether it is hidden, muted or locked is."""
+    timeline = Timeline("1:1")
+    timeline.append(Text("x", duration=4))
+    timeline.add_track("logo", sync_locked=False).place(Solid("#fff", duration=4), at=0)
+    template = Template(timeline, [Variable("v", "boolean", [f"tracks.0.{field}"], default=False)])
+    found: list[Any] = [template.fill(values).to_editor_state()["tracks"][0] for values in ({}, {"v": "yes"})]
+    assert [False, True] == [track[field] for track in found]
 
 
 def test_an_animated_number_gets_a_resting_value() -> None:
@@ -197,6 +210,7 @@ def test_an_animated_number_gets_a_resting_value() -> None:
         (Variable("v", "number", ["items.title.fontSize"]), "1,5", "must be a number"),
         (Variable("v", "number", ["items.title.fontSize"]), float("nan"), "must be a number"),
         (Variable("v", "number", ["items.title.fontSize"]), True, "must be a number"),
+        (Variable("v", "number", ["items.title.fontSize"]), 10**400, "an integer beyond 64 bits"),
         (Variable("v", "number", ["items.title.fontSize"]), -5, "does not fit: $.items.title.fontSize"),
         (Variable("v", "color", ["items.title.color"]), "#12345", "must be a color"),
         (Variable("v", "color", ["items.title.color"]), 5, "must be a color"),

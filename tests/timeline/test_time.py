@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from fractions import Fraction
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 
 from indream.timeline import Solid, Time, Timeline, TimelineError, frames, seconds, ticks, timecode
+from tests.support.numbers import ForeignFloat
 
 TICKS = 240_000
 
@@ -19,6 +21,7 @@ WRITTEN: list[tuple[Any, int]] = [
     (3, 3 * TICKS),
     (1.5, 360_000),
     (0.1, 24_000),
+    (ForeignFloat(0.1), 24_000),
     (Fraction(1, 3), 80_000),
     (timedelta(minutes=1, microseconds=500_000), 60 * TICKS + 120_000),
     (Time(7), 7),
@@ -192,3 +195,35 @@ def test_a_clip_is_a_moment() -> None:
     assert timeline.overlay(Solid("#0000ff", duration=1), at=second).start == 1
     assert timeline.overlay(Solid("#0000ff", duration=1), at=second.start + 0.49).start == "45f"
     assert [clip.id for clip in timeline.at(second)] == ["solid-3", "solid-2"]
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf")])
+def test_numbers_that_are_not_finite_are_errors_of_the_timeline(number: float) -> None:
+    """With the code of all times that are not valid, wherever they are passed."""
+    calls: list[Callable[[], object]] = [
+        lambda: Timeline(fps=number),
+        lambda: Timeline.from_editor_state({}, fps=number),
+        lambda: seconds(number),
+        lambda: frames(number),  # type: ignore[arg-type]
+        lambda: frames(1, number),
+        lambda: timecode("00:00:00:01", number),
+        lambda: Time(1).frames(number),
+        lambda: Time(1) * number,
+        lambda: Time(1) / number,
+        lambda: Time(1) + number,
+    ]
+    for call in calls:
+        with pytest.raises(TimelineError) as caught:
+            call()
+        assert "TIME_INVALID" == caught.value.code
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_longest_time(sign: int) -> None:
+    """A number of ticks that is exact in every program that reads JSON."""
+    assert sign * 2**53 == seconds(Fraction(sign * 2**53, TICKS)).ticks
+    for value in (sign * 10**30, sign * 1e300, Fraction(sign * (2**53 + 1), TICKS)):
+        with pytest.raises(TimelineError) as caught:
+            seconds(value)
+        assert "TIME_INVALID" == caught.value.code
+        assert "longer than 9007199254740992 ticks" in str(caught.value)
