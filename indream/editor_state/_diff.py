@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from indream._json.paths import json_path
 from indream._json.words import without_enum
 from indream.editor_state._changes import Change
+from indream.editor_state._timeline import require_plain
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping
@@ -42,6 +43,9 @@ def diff_editor_states(
         `retimed` has `startTicks` and `durationTicks` before and after it, `moved` the `track` and the
         `index` there, `reordered` the ids of the tracks that both states have; times are in ticks.
 
+    Raises:
+        TypeError: One of them is a timeline.
+
     Examples:
         >>> title = {"id": "title", "type": "text", "startTicks": 0, "durationTicks": 480_000, "color": "red"}
         >>> later = {**title, "startTicks": 120_000, "color": "blue"}
@@ -50,6 +54,8 @@ def diff_editor_states(
         retimed ~ items.title: starts 0.5 s later
         changed ~ items.title.color: "red" → "blue"
     """
+    require_plain(before)
+    require_plain(after)
     old, new = _object(before) or {}, _object(after) or {}
     apart = ("tracks", *_COLLECTIONS)
     changes = list(_fields((), old, new, apart))

@@ -16,7 +16,7 @@ from indream.editor_state._boxes import Box, box_of
 from indream.editor_state._colors import parse_color
 from indream.editor_state._layout import Layout, pixels, union
 from indream.editor_state._problems import Finding, in_order
-from indream.editor_state._timeline import number_at, object_at, text_at
+from indream.editor_state._timeline import number_at, object_at, require_plain, text_at
 from indream.editor_state._words import TICKS_PER_SECOND, seconds
 
 if TYPE_CHECKING:
@@ -64,6 +64,9 @@ def lint_layout(
         The first 100 problems in the order of the state; `omitted` is the number of further problems. Their
         codes begin with `LAYOUT_`.
 
+    Raises:
+        TypeError: `state` is a timeline.
+
     Examples:
         >>> track = {"id": "titles", "items": ["late"], "hidden": False, "muted": False}
         >>> still = {"value": 100, "keyframes": []}
@@ -73,6 +76,7 @@ def lint_layout(
         ...     print(problem.code, problem)
         LAYOUT_GAP $.items.late.startTicks: nothing is visible from 0 to 2 s — begin "late" at 0 s
     """
+    require_plain(state)
     layout = Layout(state, fonts, max_gap)
     return in_order(chain.from_iterable(rule(layout) for rule in _RULES), state)
 

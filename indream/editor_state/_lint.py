@@ -13,7 +13,7 @@ from indream.editor_state import (
     _value_rules,
 )
 from indream.editor_state._problems import in_order
-from indream.editor_state._timeline import Timeline
+from indream.editor_state._timeline import Timeline, require_plain
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -55,7 +55,7 @@ def lint_editor_state(
         The first 100 problems in the order of the state; `omitted` is the number of further problems.
 
     Raises:
-        TypeError: `capabilities` or `illustrations` have another type.
+        TypeError: `capabilities` or `illustrations` have another type, or `state` is a timeline.
 
     Examples:
         >>> track = {"id": "titles", "items": ["intro"], "hidden": False, "muted": False}
@@ -63,6 +63,7 @@ def lint_editor_state(
         ...     print(problem.code, problem)
         EDITOR_TRACK_ITEM_MISSING $.tracks[0].items[0]: there is no item "intro"
     """
+    require_plain(state)
     timeline = Timeline(state)
     findings = [rule(timeline) for rule in _RULES]
     if capabilities is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self, TypeAlias, runtime_checkable
@@ -27,7 +28,6 @@ from indream.timeline._errors import TimelineError
 from indream.timeline._time import Grid
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Mapping
 
     from PIL.Image import Image
@@ -149,6 +149,8 @@ class Painter:
         if isinstance(state, TimelineLike):
             own, plain = dict(state.files), state.to_editor_state()
         self.scenes = Scenes(plain)
+        if isinstance(fonts, str | os.PathLike):
+            raise TypeError(f"fonts must be Fonts({os.fspath(fonts)!r}), not the path of a directory")
         self.fonts = Fonts() if fonts is None else fonts
         self.notes = Notes()
         self.media = Media({**own, **(files or {})})

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indream._json.paths import json_path
-from indream.editor_state import check_editor_state, lint_editor_state
+from indream.editor_state import check_editor_state, diff_editor_states, lint_editor_state, lint_layout
+from indream.timeline import Timeline
 from tests.support.editor_state.builders import (
     ASSET_KINDS,
     ASSET_OF,
@@ -535,3 +536,18 @@ def test_charts_whose_series_cannot_be_read(series: Any) -> None:
     data = {"series": series, "rows": [{"label": "May", "values": {"b": 1}}]}
     document = state(item("chart", "it", chartType="bar", data=data))
     assert [] == [code for code, _ in found(document) if "CHART" in code]
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lint_editor_state,
+        lint_layout,
+        lambda state: diff_editor_states(state, {}),
+        lambda state: diff_editor_states({}, state),
+    ],
+)
+def test_a_timeline_is_not_taken_for_an_empty_state(read: Callable[[Any], object]) -> None:
+    """It would have no problems and no changes."""
+    with pytest.raises(TypeError, match=r"must be a dict, not Timeline; pass its to_editor_state\(\)"):
+        read(Timeline())

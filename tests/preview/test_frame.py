@@ -423,3 +423,9 @@ def test_the_levels_of_a_blurred_background(monkeypatch: pytest.MonkeyPatch) -> 
     for level in (-1, 0, 1, 2.9, 3, 4, 5, None):
         drawn(picture(element, globalBackground={"type": "blur", "level": level}), scale=1)
     assert [0, 0, 1.35, 2.7, 4.5, 7.2, 7.2, 0] == pytest.approx(radii)
+
+
+def test_a_directory_in_place_of_fonts_is_named() -> None:
+    """The fonts themselves are passed, since they are read once for many pictures."""
+    with pytest.raises(TypeError, match=r"fonts must be Fonts\('brand/fonts'\)"):
+        drawn(picture(), fonts="brand/fonts")
