@@ -201,7 +201,8 @@ class APIError(IndreamError):
 def _sentence(
     status: int | None, title: str, detail: str, error_code: str | None, request_id: str | None
 ) -> str:
-    message = ": ".join(part for part in (title, detail) if part) or "the call failed"
+    separator = ":" if detail.startswith("\n") else ": "
+    message = separator.join(part for part in (title, detail) if part) or "the call failed"
     facts = [
         fact
         for fact in (

@@ -318,6 +318,7 @@ def test_long_lists_are_cut(count: int, more: int) -> None:
     title = f"{count} of 1,000 jobs can't be rendered; nothing was sent"
     failed = JobsError({name: ValueError("odd") for name in names}, 1000)
     assert (title, "\n  ".join(["", *lines])) == (failed.title, failed.detail)
+    assert str(failed).splitlines()[0] == f"{title}:"
 
 
 def test_a_list_of_one_export_is_that_export() -> None:

@@ -38,6 +38,8 @@ def illustrations(
         return
     for name in names:
         output.line(name)
+    if not names:
+        output.note("No illustrations.")
 
 
 @command(

@@ -53,6 +53,7 @@ _OPTIONS: Final = {
     "allow_insecure=True": "--allow-insecure",
     "base_url ": "--base-url ",
     "encoding=": "--encoding",
+    "pass content_type": "pass --content-type",
     " format=": " --format",
 }
 """The options of the command line for arguments that messages of the SDK name."""

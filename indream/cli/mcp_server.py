@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 __all__ = ["serve"]
 
 _INSTRUCTIONS: Final = (
-    "Indream renders editor states (JSON timelines) to videos. Check or lint an editor state, and preview it,"
+    "Indream renders editor states (JSON timelines) to videos. To write one, run a Python program: import"
+    " Timeline, Text, Image and so on from indream.timeline, which counts in seconds and fills in all fields,"
+    " and save timeline.to_editor_state() as a JSON file. Check or lint an editor state, and preview it,"
     " before you render it: a render costs credits. A preview is an approximation."
 )
 _MOST_LISTED: Final = 100
@@ -214,10 +216,10 @@ class Tools:
         editor_state: State = None,
         path: StatePath = None,
         at: Annotated[
-            list[str] | None,
+            list[float | str] | float | str | None,
             Field(
-                description="Times such as 1.5, 0:03.5 or 45f. One time is one picture, several are side by"
-                " side. By default the cuts and the middles of all items."
+                description='A time or several, such as 1.5, "0:03.5" or "45f". One time is one picture,'
+                " several are side by side. By default the cuts and the middles of all items."
             ),
         ] = None,
         scale: Annotated[
@@ -231,7 +233,8 @@ class Tools:
         """
         state = state_in(self._document(editor_state, path))
         places = [self._directory] if path is None else [self._inside(path).parent, self._directory]
-        picture, content = await asyncio.to_thread(_picture_of, state, at or [], scale, places)
+        times = [] if at is None else at if isinstance(at, list) else [at]
+        picture, content = await asyncio.to_thread(_picture_of, state, times, scale, places)
         described = {
             "width": picture.image.width,
             "height": picture.image.height,
@@ -355,7 +358,7 @@ class Tools:
             raise CommandError("pass either editor_state or path")
         file = self._inside(path)
         if not file.is_file():
-            raise CommandError(f"{path} is not a file")
+            raise CommandError(f"{path} is not a file in the directory of the server")
         return parsed_object(file.read_bytes(), path)
 
     def _inside(self, path: str) -> Path:
@@ -378,7 +381,7 @@ class Tools:
 
 
 def _picture_of(
-    state: Mapping[str, Any], times: Sequence[str], scale: float, places: Sequence[Path]
+    state: Mapping[str, Any], times: Sequence[float | str], scale: float, places: Sequence[Path]
 ) -> tuple[Picture, bytes]:
     """A picture, and its file as JPEG, which is much smaller than PNG."""
     from indream.cli.preview import drawn

@@ -233,7 +233,7 @@ def _write_draft(document: Mapping[str, Any], target: Path, output: Output, **op
 
 def drawn(
     document: Mapping[str, Any],
-    times: Sequence[str],
+    times: Sequence[float | str],
     sheet: bool,
     scale: float,
     label: bool,

@@ -75,7 +75,7 @@ class Reader:
     def cut_off(self, needed: int) -> MediaError:
         """The error for a file that ends too early."""
         return MediaError(
-            f"the file is cut off: it has {counted(self.size, 'byte')}, and {needed:,} or more belong to it. "
+            f"the file is cut off: it has {counted(self.size, 'byte')} of {needed:,} or more. "
             "Copy or download it again",
             MEDIA_TRUNCATED,
         )

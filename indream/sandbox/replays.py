@@ -66,7 +66,7 @@ class Replays:
             raise ProblemError(
                 409,
                 Code.SANDBOX_IDEMPOTENCY_KEY_REUSED,
-                "This Idempotency-Key was used with another payload.",
+                "This Idempotency-Key was used with another payload. Send a new key with a changed payload.",
             )
         return first.answer
 

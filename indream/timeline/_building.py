@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from indream.timeline._assets import add_asset
@@ -24,7 +25,7 @@ from indream.timeline._time import Time, period_text
 from indream.timeline._transitions import join, transition_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from indream.timeline._changes import Changes
     from indream.timeline._model import Model, Object
@@ -194,6 +195,8 @@ def sequence(
     """Append items to the main track, with a transition between each two; return their ids."""
     with model.operation(adds=True):
         ids: list[str] = []
+        if not isinstance(items, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"items must be a list of items, not {type(items).__name__}")
         for item in items:
             ids.append(append(model, None, item, transition if ids else None))
     return ids

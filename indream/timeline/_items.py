@@ -174,7 +174,7 @@ class Item:
                 self._misspelled(name)
         id, extra = arguments.get("id"), arguments.get("extra")
         if id is not None and (not isinstance(id, str) or not id):
-            raise TypeError(f"id must be a text that is not empty, not {id!r}")
+            raise TypeError(f"id must be a string that is not empty, not {id!r}")
         if extra is not None and not isinstance(extra, Mapping):
             raise TypeError(f"extra must be a dict of wire fields, not {type(extra).__name__}")
         self.__dict__.update(values, duration=arguments.get("duration"), id=id, _extra=extra)
@@ -389,7 +389,7 @@ class Visible(Item):
 
 def check_type(name: str, value: object, expected: type) -> None:
     if not isinstance(value, expected):
-        noun = {str: "a text", bool: "True or False"}[expected]
+        noun = {str: "a string", bool: "True or False"}[expected]
         raise TypeError(f"{name} must be {noun}, not {value!r:.60}")
 
 

@@ -284,7 +284,8 @@ class Template:
         numbers = (f"row {number}" for number in count(1))
         for name, row in zip(numbers if names is None else names, rows, strict=names is not None):
             values, found = self._of_row(dict(entries_of(name, row)), key)
-            for column in [column for column in values if column not in self.variables]:
+            strange = [column for column in values if column not in self.variables]
+            for column in strange:
                 unknown.setdefault(column, name)
                 del values[column]
             filled, flaws = self._filled(values, place)
@@ -292,7 +293,7 @@ class Template:
             job_key = str(row.get(key) or "")
             where = f"{name} ({job_key})" if job_key else name
             problems += [_Problem(problem.code, f"{where}: {problem.text}") for problem in found]
-            wrong += bool(found)
+            wrong += bool(found or strange)
             ready.append((job_key, values))
             if filled is not None:
                 paths.update(dict.fromkeys(filled.files.values()))
@@ -301,8 +302,7 @@ class Template:
             for column, where in unknown.items()
         ]
         if problems:
-            # A column that the template does not know is wrong in all rows.
-            subject = f"{wrong or len(ready):,} of {counted(len(ready), 'row')}"
+            subject = f"{wrong:,} of {counted(len(ready), 'row')}"
             raise _error(f"{subject} cannot be rendered; nothing was sent", problems)
         local = LocalFiles(paths)
         if local.files and upload is not None:
@@ -382,7 +382,8 @@ class Template:
         if similar:
             return f"{name}: is not a variable of the template; did you mean {quoted(similar)}?"
         names = ", ".join(self.variables) or "none"
-        return f"{name}: is not a variable of the template, which has {names}"
+        place = f", or write {{{{{name}}}}} into one of its texts" if NAME.fullmatch(str(name)) else ""
+        return f"{name}: is not a variable of the template, which has {names}; leave it out{place}"
 
     def _write(self, filled: _Filled, values: dict[str, Any]) -> Iterator[str]:
         """Write values to their places, and yield the reasons why some do not fit."""

@@ -147,7 +147,7 @@ def _text(value: object) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return as_text(value)
     if not isinstance(value, str):
-        raise UnfitValueError(f"must be a text, not {_type(value)}")
+        raise UnfitValueError(f"must be a string, not {_type(value)}")
     try:
         value.encode()
     except UnicodeEncodeError:

@@ -168,6 +168,7 @@ def test_the_hints_and_the_defaults_of_the_tools(server: Server) -> None:
     ]
     assert ("indream", __version__) == (server.info.name, server.info.version)
     assert (server.instructions or "").startswith("Indream renders editor states")
+    assert "timeline.to_editor_state()" in (server.instructions or "")
 
 
 def test_the_tools_say_what_their_arguments_are(server: Server) -> None:
@@ -264,6 +265,20 @@ def test_preview(server: Server, state: dict[str, Any]) -> None:
     assert "at: " in server.error("preview_editor_state", editor_state=state, at=["soon"])
 
 
+def test_a_time_may_be_a_number_and_need_not_be_in_a_list(server: Server, state: dict[str, Any]) -> None:
+    """Agents write times as the description shows them."""
+    pictures = [
+        picture_of(server("preview_editor_state", editor_state=state, at=at, scale=0.25)).tobytes()
+        for at in (["1.5"], "1.5", 1.5, [1.5], "45f")
+    ]
+    assert 1 == len(set(pictures))
+    whole = [
+        picture_of(server("preview_editor_state", editor_state=state, at=at)).tobytes()
+        for at in ([0, 2.5], ["0", "2.5"])
+    ]
+    assert whole[0] == whole[1]
+
+
 def test_a_render_needs_a_confirmation(server: Server) -> None:
     """Without it nothing is sent; the result says how long the video is."""
     before = len(server.sandbox.requests)
@@ -357,8 +372,9 @@ def test_input_that_is_not_an_editor_state(server: Server, state: dict[str, Any]
     tool = "check_editor_state"
     assert "pass either editor_state or path" == server.error(tool)
     assert "pass either editor_state or path" == server.error(tool, editor_state=state, path="state.json")
-    assert "missing.json is not a file" == server.error(tool, path="missing.json")
-    assert ". is not a file" == server.error(tool, path=".")
+    outside = "is not a file in the directory of the server"
+    assert f"missing.json {outside}" == server.error(tool, path="missing.json")
+    assert f". {outside}" == server.error(tool, path=".")
     assert server.error(tool, path="text.json").startswith("text.json is not JSON: ")
 
 

@@ -152,10 +152,13 @@ def test_upload_accepts_a_file_or_standard_input(cli: Cli, sandbox: Sandbox, pla
 def test_invalid_uploads_are_rejected_before_a_request(cli: Cli, sandbox: Sandbox, place: Path) -> None:
     """The error is shown before anything is sent."""
     (place / "empty.png").touch()
+    (place / "notes.txt").write_text("notes")
     for argv, message in (
         (("-",), "standard input has no name: pass --filename, such as --filename hero.png"),
         (("nowhere.png",), "No such file or directory"),
         (("empty.png",), "empty"),
+        (("notes.txt",), "pass --content-type if it is an image"),
+        (("hero.png", "--content-type", "text/plain"), "if it is one of them, pass --content-type"),
         (("state.json",), "json"),
     ):
         result = cli("upload", *argv)
@@ -172,6 +175,9 @@ def test_illustrations_are_printed_one_per_line(cli: Cli, sandbox: Sandbox) -> N
     assert every[0] in some
     assert set(some) < set(every)
     assert some == cli("illustrations", keyword, "--json").json
+    none = cli("illustrations", "zzz")
+    assert ("", "No illustrations.\n", 0) == (none.out, none.err, none.code)
+    assert [] == cli("illustrations", "zzz", "--json").json
 
 
 def test_capabilities_are_printed_by_kind(cli: Cli, sandbox: Sandbox) -> None:

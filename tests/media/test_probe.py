@@ -50,7 +50,7 @@ def test_a_file_is_measured_as_ffprobe_does(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in EXPECTED if name not in MEASURED])
 def test_a_file_that_is_cut_off_is_reported(name: str) -> None:
     with pytest.raises(
-        MediaError, match=f"^{name}: the file is cut off: it has .* Copy or download it"
+        MediaError, match=f"^{name}: the file is cut off: it has [0-9,]+ bytes? of [0-9,]+ or more. Copy or "
     ) as caught:
         probe(FILES / name)
     assert EXPECTED[name]["code"] == caught.value.code
@@ -152,7 +152,7 @@ for _ in range(20_000):
         (b"GIF89a\1\0\1\0\0\0\0;", "MEDIA_DAMAGED", "the GIF file has no frame"),
         (b"RIFF\4\0\0\0WAVE", "MEDIA_DAMAGED", "the WAV file has no samples"),
         (b"RIFF\4\0\0\0WEBP", "MEDIA_DAMAGED", "the WebP file has no image"),
-        (b"ID3\4\0\0\x7f\x7f\x7f\x7f", "MEDIA_TRUNCATED", "cut off: it has 10 bytes, and 268,435,466"),
+        (b"ID3\4\0\0\x7f\x7f\x7f\x7f", "MEDIA_TRUNCATED", "cut off: it has 10 bytes of 268,435,466"),
         (b"ID3\4\0\0\0\0\0\0" + b"\xff" * 100, "MEDIA_DAMAGED", "no MPEG audio frame"),
         (b"fLaC\0\0\0\x22" + bytes(34), "MEDIA_DAMAGED", "a sample rate of 0"),
         (

@@ -197,8 +197,8 @@ def test_an_animated_number_gets_a_resting_value() -> None:
 @pytest.mark.parametrize(
     ("variable", "value", "words"),
     [
-        (Variable("v", "text", ["items.title.text"]), None, "must be a text, not nothing (None)"),
-        (Variable("v", "text", ["items.title.text"]), True, "must be a text, not bool"),
+        (Variable("v", "text", ["items.title.text"]), None, "must be a string, not nothing (None)"),
+        (Variable("v", "text", ["items.title.text"]), True, "must be a string, not bool"),
         (Variable("v", "text", ["items.title.text"]), "\ud800", "half of a surrogate pair"),
         (
             Variable("v", "text", ["items.title.text"], max_length=3),
@@ -617,6 +617,7 @@ def test_all_wrong_rows_are_listed_before_the_first_job() -> None:
         {"id": "", "title": "Tea", "price": "3", "colour": "red"},
         {"id": "d", "title": "Tea", "price": "3", "accent": "blurple", None: ["more"]},
     ]
+    unknown = "colour: is not a variable of the template, which has accent, title, price"
     with pytest.raises(TemplateError) as caught:
         Template(card(), [ACCENT]).jobs(rows, key="id")
     assert [
@@ -624,7 +625,21 @@ def test_all_wrong_rows_are_listed_before_the_first_job() -> None:
         'row 3: the key "id" is missing',
         "row 4 (d): the row has more values than there are columns",
         f'row 4 (d): accent: {NO_COLOR}, not "blurple"',
-        "row 1: colour: is not a variable of the template, which has accent, title, price",
+        f"row 1: {unknown}; leave it out, or write {{{{colour}}}} into one of its texts",
+    ] == caught.value.problems
+    assert str(caught.value).startswith("4 of 4 rows cannot be rendered; nothing was sent:")
+
+
+def test_only_rows_with_a_problem_are_counted() -> None:
+    """A column that the template does not have is a problem of the rows that have it."""
+    right = {"id": "a", "title": "Tea", "price": "3"}
+    rows = [right, {**right, "my notes": "x"}, {**right, "my notes": "y"}, {**right, "title": None}]
+    with pytest.raises(TemplateError) as caught:
+        Template(card()).jobs(rows, key="id")
+    assert [
+        "row 4 (a): title: is missing",
+        # Its name cannot be a variable's.
+        "row 2: my notes: is not a variable of the template, which has title, price; leave it out",
     ] == caught.value.problems
     assert str(caught.value).startswith("3 of 4 rows cannot be rendered; nothing was sent:")
 

@@ -308,6 +308,8 @@ def test_another_payload_is_a_conflict(
     api.data("POST", path, json=body, headers=headers)
     problem = api.problem("POST", path, json={**body, **change}, headers=headers)
     assert (409, Code.SANDBOX_IDEMPOTENCY_KEY_REUSED) == problem
+    answer = api.call("POST", path, json={**body, **change}, headers=headers)
+    assert "Send a new key with a changed payload." in answer.json()["detail"]
 
 
 @on_each_route
