@@ -13,6 +13,7 @@ import pytest
 
 from indream.cli import app
 from indream.sandbox import run
+from tests.support.doc_blocks import blocks_of, execute
 from tests.support.repository import ROOT
 
 COMMANDS = {
@@ -28,9 +29,15 @@ def test_the_search_finds_commands() -> None:
 
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))
-def test_each_command_on_the_page_works(command: str, tmp_path: Path) -> None:
-    """It succeeds, with the key and the URL in the environment."""
+def test_each_command_on_the_page_works(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It succeeds, with the key and the URL in the environment, after the programs of the page have run."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    monkeypatch.chdir(tmp_path)
+    for block in blocks_of("docs/command-line.md"):
+        if block.language == "python":
+            execute(block, {})
     with run(speed=1000) as sandbox:
         ended = subprocess.run(
             ["bash", "-c", command],

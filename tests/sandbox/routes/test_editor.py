@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from indream.sandbox import editor
 from indream.sandbox.problems import Code
+from tests.support.repository import ROOT
 from tests.support.sandbox.api import Api, editor_state, solid
 
 
@@ -247,6 +249,19 @@ def test_all_illustrations_are_found_without_a_query(api: Api) -> None:
 )
 def test_illustrations_are_searched(api: Api, query: str, expected: list[str]) -> None:
     assert expected == api.data("GET", "/v1/illustrations", params={"q": query})
+
+
+def test_pages_and_examples_name_illustrations_that_exist(api: Api) -> None:
+    """Otherwise a reader's first illustration would be one that the service does not have."""
+    files = [ROOT / "README.md", *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.py")]
+    calls = [
+        name for file in files for name in re.findall(r"Illustration\(\s*\"(.+?)\"", file.read_text("utf-8"))
+    ]
+    spec = (ROOT / "openapi.yaml").read_text("utf-8")
+    examples = re.findall(r"illustrationName: (\S+)", spec)
+    assert len(calls) >= 3
+    assert examples
+    assert {*calls, *examples} <= set(api.data("GET", "/v1/illustrations"))
 
 
 def test_a_query_that_is_too_long_is_400(api: Api) -> None:
