@@ -54,7 +54,7 @@ _SIGNATURE = re.compile(rb"[0-9A-Fa-f]{64}")
 class _Refusal(enum.Enum):
     """Why a request is rejected. The texts reach logs, so they quote no body, header or secret."""
 
-    KEY_UNUSABLE = "webhook_secret is neither a non-empty str or bytes nor a sequence of such"
+    KEY_UNUSABLE = "webhook_secret is missing, empty or of another type: pass a secret or a list of secrets"
     WINDOW_UNUSABLE = "max_skew_seconds is not a finite number of 0 or more"
     BODY_MISSING = "the request has no body"
     BODY_NOT_UTF8 = "the body is a str that UTF-8 cannot encode"

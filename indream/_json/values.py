@@ -19,6 +19,7 @@ __all__ = ["MAX_DEPTH", "Unholdable", "plain", "why_unholdable"]
 MAX_DEPTH: Final = 254
 _INTEGERS: Final = range(-(2**63), 2**64)
 _INSTEAD: Final = {
+    "Timeline": ".to_editor_state() makes it an object",
     "Decimal": "float(…) or str(…) makes it a number or a string",
     "UUID": "str(…) makes it a string",
     "bytearray": ".decode() makes it a string",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from indream._json.paths import json_path
 from indream._json.words import without_enum
 from indream.editor_state._changes import Change
-from indream.editor_state._timeline import require_plain
+from indream.editor_state._words import refuse_timeline
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping
@@ -44,7 +44,7 @@ def diff_editor_states(
         `index` there, `reordered` the ids of the tracks that both states have; times are in ticks.
 
     Raises:
-        TypeError: One of them is a timeline.
+        TypeError: One of them is a `Timeline`: pass its `to_editor_state()`.
 
     Examples:
         >>> title = {"id": "title", "type": "text", "startTicks": 0, "durationTicks": 480_000, "color": "red"}
@@ -54,8 +54,8 @@ def diff_editor_states(
         retimed ~ items.title: starts 0.5 s later
         changed ~ items.title.color: "red" → "blue"
     """
-    require_plain(before)
-    require_plain(after)
+    refuse_timeline(before)
+    refuse_timeline(after)
     old, new = _object(before) or {}, _object(after) or {}
     apart = ("tracks", *_COLLECTIONS)
     changes = list(_fields((), old, new, apart))

@@ -68,6 +68,8 @@ def hint_for_missing(
     """
     properties = node.get("properties", {})
     unknown = [key for key in siblings if key not in properties]
+    if "editorState" in unknown and "tracks" in properties:
+        return "this is a payload: pass its editorState"
     old_fields = {key: old for key in unknown if (old := replacement(key, properties)) is not None}
     for key, old in old_fields.items():
         if old.name == name:

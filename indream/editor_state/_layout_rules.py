@@ -16,8 +16,8 @@ from indream.editor_state._boxes import Box, box_of
 from indream.editor_state._colors import parse_color
 from indream.editor_state._layout import Layout, pixels, union
 from indream.editor_state._problems import Finding, in_order
-from indream.editor_state._timeline import number_at, object_at, require_plain, text_at
-from indream.editor_state._words import TICKS_PER_SECOND, seconds
+from indream.editor_state._timeline import number_at, object_at, text_at
+from indream.editor_state._words import TICKS_PER_SECOND, refuse_timeline, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -65,7 +65,7 @@ def lint_layout(
         codes begin with `LAYOUT_`.
 
     Raises:
-        TypeError: `state` is a timeline.
+        TypeError: `state` is a `Timeline`: pass its `to_editor_state()`.
 
     Examples:
         >>> track = {"id": "titles", "items": ["late"], "hidden": False, "muted": False}
@@ -76,7 +76,7 @@ def lint_layout(
         ...     print(problem.code, problem)
         LAYOUT_GAP $.items.late.startTicks: nothing is visible from 0 to 2 s — begin "late" at 0 s
     """
-    require_plain(state)
+    refuse_timeline(state)
     layout = Layout(state, fonts, max_gap)
     return in_order(chain.from_iterable(rule(layout) for rule in _RULES), state)
 

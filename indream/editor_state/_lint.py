@@ -13,7 +13,8 @@ from indream.editor_state import (
     _value_rules,
 )
 from indream.editor_state._problems import in_order
-from indream.editor_state._timeline import Timeline, require_plain
+from indream.editor_state._timeline import Timeline
+from indream.editor_state._words import refuse_timeline
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -55,7 +56,7 @@ def lint_editor_state(
         The first 100 problems in the order of the state; `omitted` is the number of further problems.
 
     Raises:
-        TypeError: `capabilities` or `illustrations` have another type, or `state` is a timeline.
+        TypeError: `state` is a `Timeline`, or `capabilities` or `illustrations` have another type.
 
     Examples:
         >>> track = {"id": "titles", "items": ["intro"], "hidden": False, "muted": False}
@@ -63,7 +64,7 @@ def lint_editor_state(
         ...     print(problem.code, problem)
         EDITOR_TRACK_ITEM_MISSING $.tracks[0].items[0]: there is no item "intro"
     """
-    require_plain(state)
+    refuse_timeline(state)
     timeline = Timeline(state)
     findings = [rule(timeline) for rule in _RULES]
     if capabilities is not None:

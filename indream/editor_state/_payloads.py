@@ -71,7 +71,9 @@ WITHOUT_STATE = {
 def as_payload(payload: Any) -> dict[str, Any]:
     """A copy of a payload as a dict; TypeError if it is not a mapping."""
     if not isinstance(payload, Mapping):
-        raise TypeError(f"the payload must be a dict, not {type(payload).__name__}")
+        builds_one = callable(getattr(payload, "to_payload", None))
+        hint = ": pass its to_payload()" if builds_one else ""
+        raise TypeError(f"the payload must be a dict, not {type(payload).__name__}{hint}")
     return dict(payload)  # pyright: ignore[reportUnknownArgumentType]
 
 
@@ -228,7 +230,10 @@ def _dump_state(
         # A draft may violate the schema, but it is never changed silently, so JSON has to hold all of it.
         dump = check_and_dump if check_schema else dump_editor_state
         return dump(state, PLACE_OF_STATE)
-    problem = EditorStateProblem(EDITOR_SCHEMA_INVALID, json_path(PLACE_OF_STATE), "is missing", "an object")
+    # The payload may be what belongs into it.
+    is_state = "tracks" in payload and "items" in payload
+    hint = 'this is an editor state: pass {"editorState": state, …}' if is_state else "an object"
+    problem = EditorStateProblem(EDITOR_SCHEMA_INVALID, json_path(PLACE_OF_STATE), "is missing", hint)
     return EditorStateProblems([problem]), b""
 
 

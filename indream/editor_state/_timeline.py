@@ -29,7 +29,6 @@ __all__ = [
     "number_at",
     "object_at",
     "objects_at",
-    "require_plain",
     "text_at",
 ]
 
@@ -155,18 +154,6 @@ def _content_end(item: Object) -> float:
     duration = number_at(item, "durationTicks")
     lead_in = number_at(item, "contentStartOffsetTicks") or 0
     return inf if duration is None else max(0, duration - lead_in) / TICKS_PER_MS
-
-
-def require_plain(state: object) -> None:
-    """Raise for a timeline in place of its editor state, which would seem to be empty.
-
-    Raises:
-        TypeError: It is a timeline.
-    """
-    if hasattr(state, "to_editor_state"):
-        raise TypeError(
-            f"the editor state must be a dict, not {type(state).__name__}; pass its to_editor_state()"
-        )
 
 
 def list_at(document: Object, key: str) -> list[Any] | None:

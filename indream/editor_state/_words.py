@@ -18,6 +18,7 @@ __all__ = [
     "hint_for_name",
     "listed",
     "plain_number",
+    "refuse_timeline",
     "seconds",
     "ticks",
     "type_names",
@@ -127,3 +128,14 @@ def type_names(node: Mapping[str, Any]) -> list[str]:
     """The types that a part of the schema names, in words."""
     types = node.get("type", ())
     return [_TYPE_NAMES[name] for name in ([types] if isinstance(types, str) else types)]
+
+
+def refuse_timeline(state: object) -> None:
+    """Raise a TypeError for a timeline of `indream.timeline`: its editor state is meant.
+
+    Anything else is read as far as it is an editor state, so a timeline would be an empty one.
+    """
+    if callable(getattr(state, "to_editor_state", None)):
+        raise TypeError(
+            f"the editor state must be a dict, not {type(state).__name__}: pass its to_editor_state()"
+        )

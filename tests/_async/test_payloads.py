@@ -11,7 +11,7 @@ import types
 import uuid
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote
 
 import orjson
@@ -19,6 +19,7 @@ import pytest
 
 from indream import AsyncIndreamClient
 from indream.errors import APIError, JobsError, ValidationError
+from indream.timeline import Text, Timeline
 from tests.support.fake_service import (
     API_KEY,
     CREATED,
@@ -438,6 +439,24 @@ async def test_payloads_must_be_mappings(payload: Any) -> None:
         ):
             with pytest.raises(TypeError, match="payload must be a dict"):
                 await work(payload)
+
+
+async def test_a_timeline_or_a_state_in_place_of_a_payload_is_explained() -> None:
+    """The error says what to pass."""
+    timeline = Timeline("9:16")
+    timeline.append(Text("Hello", duration=1))
+    state = timeline.to_editor_state()
+    async with AsyncIndreamClient(**FakeService().options) as client:
+        for call in (client.exports.create, client.exports.render):
+            with pytest.raises(TypeError, match=r"must be a dict, not Timeline: pass its to_payload\(\)$"):
+                await call(cast("Any", timeline))
+            with pytest.raises(ValidationError) as caught:
+                await call(cast("Any", state))
+            first = 'is missing — this is an editor state: pass {"editorState": state, …}'
+            assert f"$.editorState: {first}" == str(caught.value.problems[0])
+        with pytest.raises(ValidationError) as caught:
+            await client.exports.create(cast("Any", {**timeline.to_payload(), "editorState": timeline}))
+        assert ".to_editor_state() makes it an object" == caught.value.problems[0].hint
 
 
 async def test_any_mapping_is_a_payload() -> None:

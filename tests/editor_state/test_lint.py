@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from indream._json.paths import json_path
 from indream.editor_state import check_editor_state, diff_editor_states, lint_editor_state, lint_layout
-from indream.timeline import Timeline
+from indream.timeline import Text, Timeline
 from tests.support.editor_state.builders import (
     ASSET_KINDS,
     ASSET_OF,
@@ -549,5 +549,15 @@ def test_charts_whose_series_cannot_be_read(series: Any) -> None:
 )
 def test_a_timeline_is_not_taken_for_an_empty_state(read: Callable[[Any], object]) -> None:
     """It would have no problems and no changes."""
-    with pytest.raises(TypeError, match=r"must be a dict, not Timeline; pass its to_editor_state\(\)"):
+    with pytest.raises(TypeError, match=r"must be a dict, not Timeline: pass its to_editor_state\(\)$"):
         read(Timeline())
+
+
+def test_a_timeline_or_a_payload_in_place_of_an_editor_state_is_explained() -> None:
+    """Each field that is missing in a payload is in the editor state, which is one level below."""
+    timeline: Any = Timeline("9:16")
+    timeline.append(Text("Hello", duration=1))
+    [problem] = check_editor_state(timeline)
+    assert ".to_editor_state() makes it an object" == problem.hint
+    problems = check_editor_state(timeline.to_payload())
+    assert {"this is a payload: pass its editorState"} == {problem.hint for problem in problems}
