@@ -79,6 +79,7 @@ SEARCHES = {
     "retry": "client",
     "sandbox": "testing",
     "seconds": "timeline",
+    "slideshow": "timeline",
     "slots": "billing",
     "srt": "captions",
     "subtitles": "captions",

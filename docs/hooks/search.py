@@ -36,7 +36,7 @@ _WORDS = {
     "templates.md": ("csv",),
     "timeline.md": (
         *("text", "image", "video", "audio", "music", "transition", "animation", "fade", "crop", "fonts"),
-        *("seconds", "ticks"),
+        *("seconds", "ticks", "slideshow"),
     ),
     "waiting.md": ("progress", "batch", "resume", "checkpoint"),
 }

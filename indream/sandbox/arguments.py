@@ -136,9 +136,7 @@ class Arguments(Options):
         None,
         _render,
         "The videos of exports: drafts of their editor states, or the same sample clip.",
-        flag=Flag(
-            str, "draft|sample", "$INDREAM_SANDBOX_RENDER, or draft if indream-client[draft] is installed"
-        ),
+        flag=Flag(str, "draft|sample", "$INDREAM_SANDBOX_RENDER, or draft if the extra draft is installed"),
     )
 
     def values(self) -> dict[str, Any]:

@@ -121,6 +121,16 @@ def test_no_help_shows_a_type_or_a_default_in_parentheses(cli: Cli, path: tuple[
     assert not re.search(r"<\w+>|default: \(", shown)
 
 
+@pytest.mark.parametrize("path", COMMANDS)
+def test_no_help_loses_a_word_in_brackets(path: tuple[str, ...]) -> None:
+    """Words in brackets are markup, which is not shown: only [bold] is meant as such."""
+    command = COMMANDS[path]
+    texts = [command.help, *(getattr(option, "help", None) for option in command.params)]
+    texts += [getattr(option, "show_default", None) for option in command.params]
+    tags = {tag for text in texts if isinstance(text, str) for tag in re.findall(r"\[[a-z/].*?\]", text)}
+    assert tags <= {"[bold]", "[/bold]"}
+
+
 def test_a_default_in_words_is_a_sentence(cli: Cli) -> None:
     """It follows the text of its option or argument."""
     assert "Show only the names that match. Default: all names." in cli("illustrations", "--help").out
