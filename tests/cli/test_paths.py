@@ -70,7 +70,7 @@ def test_an_empty_path_is_rejected(cli: Cli, place: Path, line: str, name: str) 
     [
         ("batch jobs.jsonl -o videos --checkpoint '' --api-key-file key", "checkpoint must not be empty"),
         ("preview state.json --file hero=", "--file must be ID=PATH, not 'hero='"),
-        ("sandbox --data ''", "data must name a directory"),
+        ("sandbox --data ''", "data must not be empty"),
     ],
 )
 def test_an_empty_path_of_an_option_that_is_checked_later(
