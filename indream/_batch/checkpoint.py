@@ -8,7 +8,6 @@ which is ignored.
 from __future__ import annotations
 
 import contextlib
-import os
 import stat
 import sys
 import tempfile
@@ -16,7 +15,6 @@ import weakref
 from array import array
 from datetime import UTC, datetime
 from hashlib import sha256
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal, cast
 
 import attrs
@@ -30,6 +28,7 @@ from indream._warning import warn_user
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from indream._files.rooted_path import RootedPath
 
@@ -192,13 +191,13 @@ _open_here: set[weakref.ref[Checkpoint]] = set()
 
 
 def _check_regular(path: RootedPath) -> None:
-    """Raise ValueError for a device or a pipe, which might never end; the null device keeps nothing."""
+    """Raise ValueError for a device or a pipe, which might never end, or keep nothing."""
     try:
         mode = path.rooted.stat().st_mode
     except OSError:  # It is missing, or `open` says what is wrong.
         return
     # A directory is an error of `open`, too.
-    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or _is_same(path.rooted, Path(os.devnull))):
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         raise ValueError(f"{path} is not a regular file: pass another `checkpoint`")
 
 

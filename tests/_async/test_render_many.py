@@ -731,14 +731,13 @@ async def test_links_to_one_file_are_duplicates(job: Callable[..., dict[str, Any
 async def test_a_checkpoint_that_has_no_end(
     sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
 ) -> None:
-    """A pipe or a device is refused before it is read; the null device records nothing."""
+    """A pipe or a device is refused before it is read; so is the null device, which records nothing."""
     os.mkfifo(tmp_path / "pipe")
     async with client_of(sandbox) as client:
-        for path in (tmp_path / "pipe", Path("/dev/zero")):
+        for path in (tmp_path / "pipe", Path("/dev/zero"), Path(os.devnull)):
             with pytest.raises(ValueError, match=f"^{path} is not a regular file: pass another `checkpoint`"):
                 await outcomes_of(client, [job("a")], tmp_path, checkpoint=path)
         assert [] == sandbox.tasks
-        assert ["a"] == list(await outcomes_of(client, [job("a")], tmp_path, checkpoint=os.devnull))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="there are no pipes elsewhere")

@@ -25,10 +25,16 @@ from typing import IO, Any, Self
 
 from tests.support.repository import ROOT
 
-__all__ = ["DEVELOPMENT", "IMPORTS", "Fork", "python"]
+__all__ = ["ALLOCATOR", "DEVELOPMENT", "IMPORTS", "Fork", "python"]
 
 DEVELOPMENT = ("-X", "dev", "-W", "error")
 """Options of Python for programs whose warnings are errors."""
+ALLOCATOR: Mapping[str, str] = {"PYTHONMALLOC": "default"}
+"""Environment variables for these programs.
+
+The allocator of development mode looks for errors of C code. It makes Python 3.11.2 crash at the end of a
+program whose threads have just begun.
+"""
 IMPORTS: Mapping[tuple[str, ...], tuple[str, ...]] = {
     (): (
         *("indream.cli.app", "indream.cli.render", "indream.cli.batch", "indream.cli.exports"),
@@ -53,6 +59,7 @@ def python(*argv: str, options: tuple[str, ...] = (), **settings: Any) -> Fork |
     if hasattr(os, "pidfd_open"):
         return Fork(_server(options), argv, **settings)
     streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    settings["env"] = (os.environ if settings.get("env") is None else settings["env"]) | ALLOCATOR
     return subprocess.Popen([sys.executable, *options, *argv], text=True, **{**streams, **settings})
 
 
@@ -64,7 +71,9 @@ class _Server:
         with other:
             number = other.fileno()
             command = [sys.executable, *options, "-m", "tests.support.fork_server", str(number)]
-            self._process = subprocess.Popen([*command, *IMPORTS[options]], cwd=ROOT, pass_fds=[number])
+            self._process = subprocess.Popen(
+                [*command, *IMPORTS[options]], cwd=ROOT, env=os.environ | ALLOCATOR, pass_fds=[number]
+            )
 
     def ask(self, request: Mapping[str, Any], descriptors: tuple[int, ...] = ()) -> int:
         """Send a request, with the streams of a fork; return the answer."""

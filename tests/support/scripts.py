@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.support.forking import DEVELOPMENT, python
+from tests.support.forking import ALLOCATOR, DEVELOPMENT, python
 from tests.support.repository import ROOT
 from tests.support.waiting import PATIENCE
 
@@ -27,5 +27,7 @@ def outcome(
             output, errors = process.communicate(PATIENCE)
         return process.wait(), output, errors
     command = [sys.executable, *DEVELOPMENT, *argv]
-    done = subprocess.run(command, cwd=directory, env=env, capture_output=True, text=True, timeout=PATIENCE)
+    done = subprocess.run(
+        command, cwd=directory, env=env | ALLOCATOR, capture_output=True, text=True, timeout=PATIENCE
+    )
     return done.returncode, done.stdout, done.stderr
