@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias
 
 import typer
 
+from indream._files.part_file import write_file
 from indream.cli import viewer
 from indream.cli.command import command
 from indream.cli.errors import CommandError
@@ -214,7 +215,7 @@ def _write_page(document: Mapping[str, Any], target: Path, files: Mapping[str, P
     from indream.preview._page import page_of
 
     page = page_of(document, files, directory=target.parent)
-    target.write_text(page.html, encoding="utf-8")
+    write_file(target, page.html.encode())
     return page.notes
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from indream._files.part_file import try_path, write_file
 from indream.cli.command import command
 from indream.cli.errors import CommandError, known_again
 from indream.cli.input import STDIN, name_of, parsed_json, read_bytes
@@ -115,6 +118,8 @@ def raw(
     if form:
         arguments["body"] = found.form(_pairs("--form", form))
     found.check(arguments)
+    if file is not None:
+        _check_writable(file)
     request = found.request(**arguments)
     named = request.idempotency_key is not None or request.client_task_id
     with service.client() as client, known_again() if named else contextlib.nullcontext():
@@ -149,10 +154,17 @@ def _body(operation: RawOperation, source: str) -> Any:
         raise CommandError(f"{name_of(source)} is not UTF-8 text: byte {error.start}") from None
 
 
+def _check_writable(file: Path) -> None:
+    """Raise OSError if the response could not be written, before what it answers is sent."""
+    if file.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(file))
+    try_path(file, overwrite=True)
+
+
 def _write(content: bytes, file: Path | None) -> None:
     """Write a response: unchanged to a file or a pipe, formatted on a terminal."""
     if file is not None:
-        file.write_bytes(content)
+        write_file(file, content)
         return
     try:
         text = content.decode()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from indream._errors import counted
+from indream._files.part_file import write_file
 from indream.cli.errors import DONE, NOT_SO
 from indream.cli.output import plain, problem_rows, to_json, write_json, write_problems, writer
 from indream.cli.paths import as_path
@@ -45,7 +46,7 @@ def write_rewritten(
     if file is None:
         write_json(text)
     else:
-        file.write_text(text + "\n", encoding="utf-8")
+        write_file(file, f"{text}\n".encode())
     if output.json:
         report: dict[str, Any] = {
             "changes": [change._asdict() for change in changes],

@@ -71,13 +71,15 @@ class Picture:
         """
         from PIL import Image
 
+        from indream._files.part_file import write_file
+
         target, formats = Path(check_path("path", path)), Image.registered_extensions()
         name = formats.get(target.suffix.lower())
         if name not in Image.SAVE:
             raise ValueError(f"{target}: pass a name that ends with .png, .jpg or .webp")
         content = io.BytesIO()
         self.image.save(content, name)
-        target.write_bytes(content.getvalue())
+        write_file(target, content.getvalue())
 
     def __repr__(self) -> str:
         return f"<Picture {self.image.width} × {self.image.height}, {counted(len(self.notes), 'note')}>"
