@@ -107,7 +107,7 @@ def check_texts(name: str, value: object) -> None:
     Raises:
         TimelineError: A text has one (`VALUE_INVALID`).
     """
-    text = _broken_text([value])
+    text = _broken_text(value)
     if text is not None:
         raise TimelineError(
             "VALUE_INVALID",
@@ -116,20 +116,20 @@ def check_texts(name: str, value: object) -> None:
         )
 
 
-def _broken_text(entries: Iterable[Any]) -> str | None:
-    """The first text in dicts and lists that has half of a surrogate pair."""
-    for entry in entries:
-        found = None
+def _broken_text(value: object) -> str | None:
+    """A text in dicts and lists that has half of a surrogate pair; they may be nested to any depth."""
+    pending = [value]
+    while pending:
+        entry = pending.pop()
         if isinstance(entry, str):
             if not entry.isascii() and entry != entry.encode(errors="replace").decode():
                 return entry
         elif isinstance(entry, dict):
-            fields = cast("dict[str, Any]", entry)
-            found = _broken_text(fields) or _broken_text(fields.values())
+            fields = cast("dict[str, object]", entry)
+            pending += fields
+            pending += fields.values()
         elif isinstance(entry, list):
-            found = _broken_text(cast("Iterable[Any]", entry))
-        if found is not None:
-            return found
+            pending += cast("list[object]", entry)
     return None
 
 

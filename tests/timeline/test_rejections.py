@@ -608,3 +608,35 @@ def test_measurements_of_a_file_elsewhere_are_enough(tmp_path: Path) -> None:
     entry: Any = clip.asset
     entry["remoteUrl"] = "https://files.example.com/long.mp4"
     assert timeline.to_payload()
+
+
+def endless() -> dict[str, Any]:
+    """A dict that contains itself, in a list, as JSON cannot."""
+    document: dict[str, Any] = {"type": "color"}
+    document["colors"] = [[], [document]]
+    return document
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Timeline(background=endless()),
+        lambda: Timeline.from_editor_state({"tracks": [endless()]}),
+        lambda: Timeline().append(Solid(RED, duration=1, extra=endless())),
+        lambda: Timeline().append(Video({**VIDEO, "extra": endless()})),
+    ],
+)
+def test_values_that_contain_themselves(make: Callable[[], object]) -> None:
+    """They would be copied until the memory is full."""
+    with pytest.raises(TimelineError, match=r"^A (dict|list) contains itself, which JSON cannot hold\.$") as caught:
+        make()
+    assert "VALUE_INVALID" == caught.value.code
+
+
+def test_a_value_may_be_in_several_places() -> None:
+    """It is copied to each of them."""
+    twice = [1, 2]
+    timeline = Timeline()
+    timeline.append(Solid(RED, duration=1, extra={"a": twice, "b": {"c": [twice, twice]}}))
+    item: Any = timeline.to_editor_state()["items"]["solid-1"]
+    assert ([1, 2], {"c": [[1, 2], [1, 2]]}) == (item["a"], item["b"])

@@ -103,6 +103,11 @@ def test_a_deep_document_is_returned() -> None:
         copy = copy["x"][0]
         depth += 1
     assert 20_000 == depth
+    deep: dict[str, Any] = {"x": state}
+    timeline = Timeline()
+    timeline.append(Solid("#000000", duration=1, extra=deep))
+    with pytest.raises(TimelineError, match="is nested more than 254 levels deep"):
+        timeline.to_editor_state()
 
 
 def test_the_state_is_copied_both_ways() -> None:
