@@ -628,7 +628,9 @@ def endless() -> dict[str, Any]:
 )
 def test_values_that_contain_themselves(make: Callable[[], object]) -> None:
     """They would be copied until the memory is full."""
-    with pytest.raises(TimelineError, match=r"^A (dict|list) contains itself, which JSON cannot hold\.$") as caught:
+    with pytest.raises(
+        TimelineError, match=r"^A (dict|list) contains itself, which JSON cannot hold\.$"
+    ) as caught:
         make()
     assert "VALUE_INVALID" == caught.value.code
 
