@@ -715,6 +715,17 @@ async def test_the_checkpoint_is_no_file_of_a_job(
             )
 
 
+async def test_a_checkpoint_elsewhere_may_have_the_name_of_a_file(
+    job: Callable[..., dict[str, Any]], sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """The two are different files, of which neither replaces the other."""
+    async with client_of(sandbox) as client:
+        (tmp_path / "videos").mkdir()
+        outcomes = await outcomes_of(client, [job("a")], tmp_path / "videos", checkpoint=tmp_path / "a.mp4")
+    assert tmp_path / "videos/a.mp4" == outcomes["a"].path
+    assert (tmp_path / "a.mp4").read_bytes().startswith(b"{")
+
+
 async def test_links_to_one_file_are_duplicates(job: Callable[..., dict[str, Any]], tmp_path: Path) -> None:
     """Links are followed, so that the second video would replace the first."""
     for name, place in (("a.mp4", "c.mp4"), ("b.mp4", "../out.mp4"), ("d.mp4", "../out.mp4")):
@@ -875,6 +886,7 @@ async def test_all_jobs_are_checked_before_the_first_is_sent(
         {**job("t"), "payload": "state.json"},
         {**job("s"), "filename": "folder"},
         {**job("n"), "filename": tmp_path / "n.mp4"},
+        {**job("m"), "filename": "m/n.mp4"},
         {**job("p"), "filename": "p.mov"},
         {**job("o"), "filename": "o.WEBM"},
         job("cafe\u0301"),
@@ -906,12 +918,13 @@ async def test_all_jobs_are_checked_before_the_first_is_sent(
         "t": "the payload must be a dict, not str",
         "s": f"{tmp_path / 'folder'} is a directory: move it away, or set `filename`",
         "n": f"filename must be a string, not {type(tmp_path).__name__}",
+        "m": "filename is 'm/n.mp4', not valid on every system: set `filename`",
         "p": "p.mov ends in .mov, but the format of the payload is mp4: change one of them",
         "o": "o.WEBM ends in .webm, but the format of the payload is mp4: change one of them",
         "caf\u00e9": "duplicate file 'caf\u00e9.mp4', of another job or the checkpoint: set `filename`",
         "q": "duplicate clientTaskId 'mine', which job 'r' also has",
     } == {key: str(error) for key, error in errors.items() if key != "bad"}
-    assert "17 of 20 jobs can't be rendered; nothing was sent" == caught.value.title
+    assert "18 of 21 jobs can't be rendered; nothing was sent" == caught.value.title
     assert ["folder", "there.mp4"] == sorted(names(tmp_path))
 
 

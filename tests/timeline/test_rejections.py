@@ -348,6 +348,12 @@ REJECTIONS: list[tuple[str, Operation, str]] = [
     ),
     (
         "VALUE_INVALID",
+        lambda timeline: timeline.append(Solid(RED, duration=1, extra={"x": [{"b\udfff": 1}]})),
+        (r"The solid has the text 'b\udfff', with half of a surrogate pair, which JSON cannot hold. "
+        "Pass text.encode(errors='replace').decode() instead."),
+    ),
+    (
+        "VALUE_INVALID",
         lambda timeline: timeline.append(Solid(RED, duration=1, id="\ud800")),
         (r"The solid has the text '\ud800', with half of a surrogate pair, which JSON cannot hold. "
         "Pass text.encode(errors='replace').decode() instead."),
