@@ -21,6 +21,7 @@ __all__ = [
     "choice",
     "entries_of",
     "fits_json",
+    "in_message",
     "misspelled",
     "sentence",
     "unreadable",
@@ -101,6 +102,13 @@ def fits_json(number: float) -> bool:
     return abs(number) <= _LARGEST if isinstance(number, int) else isfinite(number)
 
 
+def in_message(value: object) -> str:
+    """A value as a message shows it; an integer beyond 64 bits may have too many digits for that."""
+    if isinstance(value, int) and not fits_json(value):
+        return "an integer beyond 64 bits"
+    return repr(value)
+
+
 def check_texts(name: str, value: object) -> None:
     """Raise if a text in a value has half of a surrogate pair, which JSON cannot hold.
 
@@ -147,8 +155,7 @@ def checked_params(name: str, params: object) -> dict[str, str | float | bool]:
                 f"{name} must have texts, numbers and booleans by name, not {key!r:.40}: {value!r:.40}"
             )
         if not isinstance(value, str) and not fits_json(value):
-            shown = "beyond 64 bits" if isinstance(value, int) else f"{value}"
-            raise TimelineError("VALUE_INVALID", f"{key} of {name} must be finite, not {shown}.")
+            raise TimelineError("VALUE_INVALID", f"{key} of {name} must be finite, not {in_message(value)}.")
         checked[key] = value
     return checked
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, cast, get_args
 
-from indream.timeline._errors import TimelineError, choice, fits_json
+from indream.timeline._errors import TimelineError, choice, fits_json, in_message
 from indream.timeline._time import Duration, Time
 
 if TYPE_CHECKING:
@@ -106,9 +106,8 @@ def check_number(
     if not (fits_json(value) and low <= value <= high):
         bounds = [f"at least {least:g}"] if least is not None else []
         bounds += [f"at most {most:g}"] if most is not None else []
-        shown = repr(value) if fits_json(value) or isinstance(value, float) else "an integer beyond 64 bits"
         raise TimelineError(
-            "VALUE_INVALID", f"{name} must be {' and '.join(bounds) or 'finite'}, not {shown}."
+            "VALUE_INVALID", f"{name} must be {' and '.join(bounds) or 'finite'}, not {in_message(value)}."
         )
 
 

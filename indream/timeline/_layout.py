@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, cast, get_args
 
-from indream.timeline._errors import TimelineError, choice, fits_json
+from indream.timeline._errors import TimelineError, choice, fits_json, in_message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -245,11 +245,9 @@ def _measure(name: str, value: object, *, positive: bool = False) -> Measure:
         measure = Measure(value)
     if measure is None or (positive and measure.of(1) <= 0):
         forms = "pixels, such as 300, or a percentage of the canvas, such as '50%'"
-        shown = (
-            "an integer beyond 64 bits" if isinstance(value, int) and not fits_json(value) else repr(value)
-        )
         raise TimelineError(
-            "LENGTH_INVALID", f"{name} must be {'positive ' if positive else ''}{forms}, not {shown:.60}."
+            "LENGTH_INVALID",
+            f"{name} must be {'positive ' if positive else ''}{forms}, not {in_message(value):.60}.",
         )
     return measure
 

@@ -11,7 +11,7 @@ from indream._errors import counted
 from indream._json.words import quoted
 from indream.editor_state._words import FEW, listed
 from indream.timeline._assets import Media, media_of
-from indream.timeline._errors import TimelineError, fits_json
+from indream.timeline._errors import TimelineError, fits_json, in_message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -159,10 +159,7 @@ def _number(value: object) -> int | float:
     if isinstance(value, str) and _NUMBER.fullmatch(text := value.strip()):
         return float(text) if "." in text else int(text)
     if isinstance(value, bool) or not isinstance(value, int | float) or not fits_json(value):
-        shown = (
-            "an integer beyond 64 bits" if isinstance(value, int) and not fits_json(value) else _shown(value)
-        )
-        raise UnfitValueError(f"must be a number such as 5 or 0.5, not {shown}")
+        raise UnfitValueError(f"must be a number such as 5 or 0.5, not {_shown(value)}")
     return value
 
 
@@ -207,7 +204,7 @@ def _media(kind: str, value: object, directory: Path | None) -> Media:
 
 
 def _shown(value: object) -> str:
-    return quoted(value) if isinstance(value, str) else f"{value!r:.60}"
+    return quoted(value) if isinstance(value, str) else f"{in_message(value):.60}"
 
 
 def _type(value: object) -> str:

@@ -332,7 +332,7 @@ REJECTIONS: list[tuple[str, Operation, str]] = [
     (
         "VALUE_INVALID",
         lambda timeline: timeline.append(Effect("blur", duration=1, params={"radius": 2**63})),
-        "radius of params must be finite, not beyond 64 bits.",
+        "radius of params must be finite, not an integer beyond 64 bits.",
     ),
     (
         "VALUE_INVALID",
