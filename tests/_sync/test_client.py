@@ -370,6 +370,18 @@ def test_other_hosts_use_the_proxy_of_the_environment(
         assert ["http://service.test/v1/illustrations"] == client.illustrations.search()
 
 
+@pytest.mark.parametrize("scheme", ["socks5", "socks5h"])
+@pytest.mark.parametrize(("user", "seen"), [("", ""), ("us%40er:pa%3Ass@", "us@er:pa:ss ")])
+def test_socks_proxies_of_the_environment_are_used(
+    scheme: str, user: str, seen: str, server: Proxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The proxy resolves the host; a user and a password may be percent-encoded."""
+    monkeypatch.setenv("ALL_PROXY", server.url.replace("http://", f"{scheme}://{user}"))
+    with IndreamClient(API_KEY, base_url="http://service.test", allow_insecure=True) as client:
+        assert ["/v1/illustrations"] == client.illustrations.search()
+    assert [f"{seen}SOCKS service.test:80", "GET /v1/illustrations"] == server.requests
+
+
 @pytest.mark.rule("secrets.proxy-others")
 def test_files_on_other_hosts_use_the_proxy_of_the_environment(
     server: Proxy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

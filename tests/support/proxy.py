@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -13,9 +14,12 @@ __all__ = ["Proxy"]
 class Proxy:
     """Answers each GET with its target, as a proxy or a server sees it, and each CONNECT with a status.
 
+    It is also a SOCKS5 proxy, whose every destination is this server.
+
     Attributes:
         url: Where it is.
-        requests: The requests that it received, such as `CONNECT files.test:443`.
+        requests: The requests that it received, such as `CONNECT files.test:443`, or with SOCKS
+            `ann:secret SOCKS files.test:443`.
         status: The status of its answers to GET.
         connect_status: The status of its answers to CONNECT.
     """
@@ -46,6 +50,29 @@ class Proxy:
 def _handler(proxy: Proxy) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         disable_nagle_algorithm = True
+
+        def handle(self) -> None:
+            if self.connection.recv(1, socket.MSG_PEEK) == b"\x05":
+                proxy.requests.append(self._socks())
+            super().handle()
+
+        def _socks(self) -> str:
+            """Open a connection as RFC 1928 and 1929 say, for a name, with or without a user."""
+            _, count = self.rfile.read(2)
+            user = self.rfile.read(count) == b"\x02"
+            self.wfile.write(b"\x05\x02" if user else b"\x05\x00")
+            words = ""
+            if user:
+                self.rfile.read(1)
+                words = f"{self._text()}:{self._text()} "
+                self.wfile.write(b"\x01\x00")
+            assert self.rfile.read(4) == b"\x05\x01\x00\x03"
+            host, port = self._text(), int.from_bytes(self.rfile.read(2), "big")
+            self.wfile.write(b"\x05\x00\x00\x01" + bytes(6))
+            return f"{words}SOCKS {host}:{port}"
+
+        def _text(self) -> str:
+            return self.rfile.read(self.rfile.read(1)[0]).decode()
 
         def do_GET(self) -> None:
             proxy.requests.append(f"GET {self.path}")
