@@ -102,7 +102,7 @@ class ProgressBars:
 
     def export(self, label: str = "render") -> Callable[[ExportTask], None]:
         """A bar for one export; pass it as `on_progress` to `wait` or `render`."""
-        update = self._bar(label, 100)
+        update = self._bar(label)
 
         def show(task: ExportTask) -> None:
             phase = task.export_phase if task.status == "PROCESSING" else None
@@ -114,7 +114,7 @@ class ProgressBars:
         """A bar for the transfer of a file; pass it as `on_progress` to `upload` or `download`."""
         from rich.filesize import decimal
 
-        update = self._bar(label, None)
+        update = self._bar(label)
 
         def show(done: int, total: int) -> None:
             update(completed=done, total=total, state=f"{decimal(done)} of {decimal(total)}")
@@ -123,7 +123,7 @@ class ProgressBars:
 
     def batch(self, label: str = "batch") -> Callable[[BatchProgress], None]:
         """A bar for a batch; pass it as `on_progress` to `render_many`."""
-        update = self._bar(label, None)
+        update = self._bar(label)
 
         def show(batch: BatchProgress) -> None:
             parts = [f"{batch.completed} done"]
@@ -140,7 +140,7 @@ class ProgressBars:
 
     def frames(self, label: str = "draft") -> Callable[[tuple[int, int]], None]:
         """A bar for a draft; pass it as `on_progress` to `indream.preview.draft`."""
-        update = self._bar(label, None)
+        update = self._bar(label)
 
         def show(progress: tuple[int, int]) -> None:
             done, total = progress
@@ -148,9 +148,9 @@ class ProgressBars:
 
         return show
 
-    def _bar(self, label: str, total: int | None) -> Callable[..., None]:
-        """A bar that appears, and starts to count the time, with its first update."""
-        bar = self._progress.add_task(label, start=False, visible=False, total=total, state="")
+    def _bar(self, label: str) -> Callable[..., None]:
+        """A bar of 100 percent that appears, and starts to count the time, with its first update."""
+        bar = self._progress.add_task(label, start=False, visible=False, state="")
 
         def update(**fields: Any) -> None:
             self._progress.start_task(bar)

@@ -57,9 +57,9 @@ class Connection:
         return False
 
 
-def request() -> httpcore.Request:
+def request(host: str = "a.test") -> httpcore.Request:
     """A request that does not wait for a connection."""
-    return httpcore.Request("GET", "https://a.test", extensions={"timeout": {"pool": 0.0}})
+    return httpcore.Request("GET", f"https://{host}", extensions={"timeout": {"pool": 0.0}})
 
 
 def test_an_error_that_is_kept_does_not_keep_a_place() -> None:
@@ -84,6 +84,18 @@ def test_a_hundred_responses_are_open_at_a_time() -> None:
     responses[0].stream.close()  # type: ignore[union-attr]
     responses.append(channels.handle_request(request()))
     assert 100 == connection.made
+
+
+def test_the_connection_that_was_idle_for_longest_makes_room() -> None:
+    """Idle connections to other hosts count, too."""
+    connection = Connection(None)
+    channels = Channels(lambda _: connection, Streams(), 2)  # type: ignore[arg-type, return-value]
+    made: list[int] = []
+    for host in ("a.test", "b.test", "c.test", "b.test", "a.test"):
+        response = channels.handle_request(request(host))
+        response.stream.close()  # type: ignore[union-attr]
+        made.append(connection.made)
+    assert [1, 2, 3, 3, 4] == made
 
 
 class Wire(httpcore.NetworkStream):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import weakref
 from typing import Any
 
 import pytest
@@ -46,6 +47,17 @@ def test_all_streams_are_closed_once() -> None:
     client.end()
     connection.end()
     assert [False] == looping.ends
+
+
+def test_a_connection_that_has_ended_is_forgotten() -> None:
+    """A client that lives for long keeps none of its former connections."""
+    client = Streams()
+    connection = Streams(client)
+    connection.add(Looping())
+    connection.end()
+    former = weakref.ref(connection)
+    del connection
+    assert former() is None
 
 
 @pytest.mark.parametrize("removed", ["stream", "connection"])
