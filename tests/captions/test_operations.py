@@ -10,6 +10,7 @@ from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 
@@ -66,6 +67,7 @@ def test_cues_are_values() -> None:
     assert LINES != Cues(LINES, granularity="word")
     assert hash(LINES) != hash(Cues(LINES, granularity="word"))
     assert LINES != list(LINES)
+    assert LINES == ANY
     for made in (copy.deepcopy(LINES), pickle.loads(pickle.dumps(LINES))):
         assert (LINES, LINES.skipped, LINES.estimated) == (made, made.skipped, made.estimated)
     with pytest.raises(AttributeError, match="cues cannot be changed"):

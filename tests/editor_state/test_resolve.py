@@ -115,6 +115,13 @@ def test_a_damaged_state_never_raises(document: Object, data: st.DataObject) -> 
     resolve_overlaps(document)
 
 
+def test_a_track_without_an_id_stays() -> None:
+    """No other track can be named after it."""
+    document = placed(("a", 0, 10), ("b", 5, 20))
+    del document["tracks"][0]["id"]
+    assert (document, []) == resolve_overlaps(document)
+
+
 @pytest.mark.parametrize("document", [{}, {"tracks": [None]}, {"tracks": [{"items": ["a", "a", 1]}]}])
 def test_no_state_at_all(document: Any) -> None:
     """It has no overlaps."""

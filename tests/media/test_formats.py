@@ -421,6 +421,16 @@ def test_markers_without_a_length_are_passed_over() -> None:
     assert 90 == measured(jpeg(tiff("<", 6), before=markers)).rotation
 
 
+@pytest.mark.parametrize("prefix", [b"", b"Exif\0\0"])
+def test_exif_data_rotate_a_webp_image(prefix: bytes) -> None:
+    """Some programs write them as JPEG files have them."""
+    image = b"VP8L" + struct.pack("<I", 6) + b"\x2f" + struct.pack("<I", 39 | 29 << 14) + b"\0"
+    data = prefix + tiff("<", 6)
+    chunks = b"WEBP" + image + b"EXIF" + struct.pack("<I", len(data)) + data
+    info = measured(b"RIFF" + struct.pack("<I", len(chunks)) + chunks)
+    assert (90, 30, 40) == (info.rotation, info.width, info.height)
+
+
 @pytest.mark.parametrize(
     "exif", [b"", b"MM\0*", b"MM\0*\xff\xff\xff\xff", b"MM\0*\0\0\0\x08\xff\xff", b"what"]
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import struct
 import subprocess
@@ -50,6 +51,22 @@ def test_directories_are_searched_first(tmp_path: Path) -> None:
     assert tmp_path / "inside/mine.TTF" == bold.path
     assert regular is not None
     assert SHIPPED == regular.path.parent
+
+
+def test_an_italic_font_is_used_for_italic_text(tmp_path: Path) -> None:
+    """Otherwise the upright one, whichever comes first."""
+    content = bytearray((SHIPPED / "inter-400.ttf").read_bytes())
+    (table,) = re.finditer(rb"OS/2.{4}(.{4})", bytes(content[:400]), re.DOTALL)
+    content[int.from_bytes(table[1], "big") + 63] |= 1  # fsSelection: italic
+    for name in ("a-italic.ttf", "c-italic.ttf"):
+        (tmp_path / name).write_bytes(content)
+    shutil.copy(SHIPPED / "inter-400.ttf", tmp_path / "b-upright.ttf")
+    fonts = Fonts(tmp_path, system=False)
+    for variant in ("normal", "Regular", "italic", "Italic", "oblique"):
+        font = fonts.find("Inter", "400", variant)
+        assert font is not None
+        name = "b-upright.ttf" if variant in ("normal", "Regular") else "a-italic.ttf"
+        assert name == font.path.name
 
 
 def test_damaged_fonts(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import json
 import pickle
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -41,7 +41,7 @@ from indream.timeline import (
     timecode,
 )
 from indream.types import Asset
-from tests.support.timeline import MEDIA, slowed
+from tests.support.timeline import MEDIA, TEMPLATE, slowed
 
 STILL = MEDIA / "still.png"
 RED = "#ff0000"
@@ -368,6 +368,13 @@ REJECTIONS: list[tuple[str, Operation, str]] = [
         "VALUE_INVALID",
         lambda timeline: timeline.append(TextTemplate("t-1", [], category="promo", duration=1)),
         "nodes must be one image node and one to three text nodes, not 0 and 0.",
+    ),
+    (
+        "VALUE_INVALID",
+        lambda timeline: timeline.append(
+            TextTemplate("t-1", cast("Any", TEMPLATE[:1]), category="promo", duration=1)
+        ),
+        "nodes must be one image node and one to three text nodes, not 1 and 0.",
     ),
 ]  # fmt: skip
 

@@ -551,7 +551,9 @@ def test_a_template_survives_json(frames: Any) -> None:
 @pytest.mark.parametrize("frames", [{"fps": 25}, {"snap": False}, {"fps": 25, "snap": False}], ids=str)
 def test_a_template_in_json_has_default_frames(frames: Any) -> None:
     """30 per second and snapped to, unless it has others."""
-    document = {**json.loads(Template(card()).to_json()), **frames}
+    usual = json.loads(Template(card()).to_json())
+    assert not {"fps", "snap"} & usual.keys()
+    document = {**usual, **frames}
     again = json.loads(Template.from_json(json.dumps(document)).to_json())
     assert {**document, "fps": 30, "snap": True, **frames} == again
 

@@ -567,6 +567,7 @@ def test_a_failure_of_the_page_is_logged_as_a_crash(
 ELSEWHERE: list[dict[str, Any]] = [
     {"peer": "192.0.2.7", "host": "192.0.2.1:8700"},
     {"peer": "192.0.2.7", "host": "127.0.0.1:8700"},
+    {"peer": None, "host": "127.0.0.1:8700"},
     {"host": "sandbox.example:8700"},
     {"headers": {"X-Forwarded-For": "127.0.0.1"}},
     {"headers": {"Forwarded": "for=192.0.2.7"}},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
@@ -84,13 +84,14 @@ def get(
     *,
     method: str = "GET",
     headers: Mapping[str, str] | None = None,
-    peer: str = _HERE,
+    peer: str | None = _HERE,
     host: str | None = None,
 ) -> httpx.Response:
-    """Return the response to a browser at `peer`, which has no API key."""
+    """Return the response to a browser at `peer`, or at one that is not known; it has no API key."""
 
     async def send() -> httpx.Response:
-        transport = httpx.ASGITransport(sandbox.app, client=(peer, 50_000))
+        client: Any = None if peer is None else (peer, 50_000)
+        transport = httpx.ASGITransport(sandbox.app, client=client)
         base_url = sandbox.base_url if host is None else f"http://{host}"
         async with httpx.AsyncClient(transport=transport, base_url=base_url, trust_env=False) as client:
             return await client.request(method, path, headers=headers)
