@@ -232,6 +232,19 @@ def test_keyframes_that_begin_later_stay_where_they_are_when_a_clip_starts_earli
     ]
 
 
+def test_a_part_before_all_keyframes_has_their_first_value() -> None:
+    """A keyframe on the last tick of a part is not written twice."""
+    timeline = Timeline()
+    clip = timeline.append(Solid(RED, duration=4, opacity=[(0, 1), (3, 0)]))
+    item: Any = clip.item
+    item["opacity"]["keyframes"] = [{"timeTicks": 479_999, "value": 1}, {"timeTicks": 720_000, "value": 0}]
+    first, rest = clip.split(1).clips
+    assert {"value": 1, "keyframes": []} == first.item["opacity"]
+    second, last = rest.split(2).clips
+    assert {"value": 1, "keyframes": []} == second.item["opacity"]
+    assert [0, 240_000] == [key["timeTicks"] for key in last.item["opacity"]["keyframes"]]
+
+
 def test_retime_changes_rate_and_duration() -> None:
     timeline = Timeline()
     timeline.append(Video(VIDEO, duration=2, volume_db=[(0, 0), (1, -6)], audio_fade_in=0.5))
