@@ -525,6 +525,16 @@ def test_a_place_that_is_null_has_no_type() -> None:
     assert "must be a string, is null" in invalid(state, Variable("v", places=["items.title.note"]))
 
 
+def test_a_track_may_list_an_item_that_is_missing() -> None:
+    """As an editor state from elsewhere may; the others move."""
+    timeline = Timeline()
+    timeline.sequence([Text("First", id="first", duration=4), Text("After", id="after", duration=1)])
+    state: Any = timeline.to_editor_state()
+    state["tracks"][0]["items"].append("missing")
+    longer = Template(state, [Variable("length", "duration", ["items.first"])]).fill({"length": 5})
+    assert 1_200_000 == longer.to_editor_state()["items"]["after"]["startTicks"]
+
+
 # JSON.
 
 
