@@ -1043,6 +1043,13 @@ def test_tables_that_are_none(tmp_path: Path, content: bytes, words: str) -> Non
         list(jobs_from_csv(table, lambda row: row))
 
 
+def test_values_of_a_table_are_as_in_the_file(tmp_path: Path) -> None:
+    """With their line breaks."""
+    table = tmp_path / "jobs.csv"
+    table.write_bytes(b'\xef\xbb\xbfid,text\r\na,"one\r\ntwo\nthree"\r\n')
+    assert [{"id": "a", "text": "one\r\ntwo\nthree"}] == list(jobs_from_csv(table, lambda row: row))
+
+
 @pytest.mark.parametrize("make", [None, "id"])
 def test_tables_without_a_function(tmp_path: Path, make: Any) -> None:
     """The argument is named, before the table is opened."""

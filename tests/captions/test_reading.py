@@ -223,6 +223,14 @@ def test_signs_after_the_last_word_belong_to_it(count: int, expected: str) -> No
     assert [expected] == [cue.text for cue in captions_from_whisper({"segments": [segment]})]
 
 
+def test_words_of_whisper_may_lack_one_of_their_times() -> None:
+    """Neighbors share the time between them by their letters."""
+    words = [{"word": "One", "end": 1}, {"word": " two", "start": 2}, {"word": " three", "end": 3}]
+    segment = {"start": 0, "end": 4, "text": "One two three", "words": words}
+    cues = captions_from_whisper({"segments": [segment]})
+    assert [(0, 1000), (2000, 2400), (2400, 3000)] == [(cue.start, cue.end) for cue in cues]
+
+
 @pytest.mark.parametrize("result", [None, 1, "text", b"bytes", {}, {"segments": "text"}, ["text"]])
 def test_results_that_are_not_from_whisper(result: Any) -> None:
     """They are damaged files, not programming errors: results are read from files."""

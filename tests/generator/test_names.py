@@ -25,10 +25,10 @@ TEXT = {"type": "string"}
 MOMENT = {"type": "string", "format": "date-time"}
 
 COMPONENTS = ("Any", "datetime", "dict", "Field", "list", "Model", "None", "Operation", "Page", "Request",
-              "Response", "str", "Type", "TypeError", "Values")  # fmt: skip
+              "Response", "str", "Type", "TypeError", "Values", "ValuesModel")  # fmt: skip
 DERIVED = {"Any": "AnyModel", "Field": "FieldModel", "Model": "ModelModel",
            "Operation": "OperationModel", "Page": "PageModel", "Request": "RequestModel",
-           "Response": "ResponseModel", "Values": "ValuesModel"}  # fmt: skip
+           "Response": "ResponseModel", "Values": "ValuesModel2"}  # fmt: skip
 PARAMETERS = ("body", "client", "content_type", "def", "date", "float", "header_pairs", "in_range", "int",
               "list", "of_length", "plainText", "query_string", "request", "self", "sync")  # fmt: skip
 FIELDS = ("absent", "attrs", "cls", "data", "date", "datetime", "fields", "host_only", "int", "len", "list",

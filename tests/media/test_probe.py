@@ -156,6 +156,11 @@ for _ in range(20_000):
         (b"ID3\4\0\0\0\0\0\0" + b"\xff" * 100, "MEDIA_DAMAGED", "no MPEG audio frame"),
         (b"fLaC\0\0\0\x22" + bytes(34), "MEDIA_DAMAGED", "a sample rate of 0"),
         (
+            b"fLaC\4\0\0\x22" + bytes(10) + b"\x0a\xc4\x40" + bytes(21),
+            "MEDIA_DAMAGED",
+            "does not begin with STREAMINFO",
+        ),
+        (
             b"fLaC\0\0\0\x22" + bytes(10) + b"\x0a\xc4\x40" + bytes(21),
             "MEDIA_NO_DURATION",
             "Pass the duration",

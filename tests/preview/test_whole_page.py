@@ -84,8 +84,9 @@ def test_marks_of_the_ruler(seconds: float, marks: list[str]) -> None:
     assert marks == re.findall(r'<span class="mark" id="m\d+">(.*?)</span>', page)
 
 
-def test_a_page_of_nothing() -> None:
+@pytest.mark.parametrize("size", [{}, {"compositionWidth": 640}, {"compositionHeight": 360}])
+def test_a_page_of_nothing(size: dict[str, int]) -> None:
     """It says so."""
-    lines = text_of(timeline_page({"tracks": [track("a")]}, player=False)).splitlines()
+    lines = text_of(timeline_page({**size, "tracks": [track("a")]}, player=False)).splitlines()
     assert '<span class="facts">size unknown · 0 s · 1 track · 0 items</span>' in lines
     assert '<p class="hint">No item on a track has a time.</p>' in lines

@@ -115,6 +115,7 @@ def test_a_paused_export_holds_its_slot_and_can_be_canceled() -> None:
         ("pause_next_task", {"times": 1.5}, "times must be a whole number"),
         ("take_slots", {"count": 3}, "other users hold 0 of 2 slots"),
         ("take_slots", {"count": 0}, "count must be 1 or more"),
+        ("free_slots", {"count": 0}, "count must be 1 or more"),
         ("free_slots", {"count": 1}, "other users hold only 0 slots"),
         ("advance", {"seconds": -1}, "seconds must be a number, 0 or more"),
         ("advance", {"seconds": "1"}, "seconds must be a number"),
