@@ -173,6 +173,18 @@ def test_slip_shows_another_part_at_the_rate_of_the_file() -> None:
     assert periods([clip]) == [(0, 1)]
 
 
+def test_slip_of_a_clip_that_is_longer_than_its_file() -> None:
+    """An editor state from elsewhere may have one; no more of it is after the end of the file than before."""
+    timeline = Timeline()
+    clip = timeline.append(Video(VIDEO, duration=1, source_start=1, playback_rate=2))
+    item: Any = clip.item
+    item["durationTicks"] = 720_000  # which needs 6 s of a file of 3.37 s
+    clip.slip(-0.5)
+    assert item["sourceStartTicks"] == 120_000
+    with pytest.raises(TimelineError, match=r"has 2.62 s left after 0.75 s, but the clip needs 6 s"):
+        clip.slip(0.25)
+
+
 def test_slip_of_a_file_that_repeats_begins_again_at_its_end() -> None:
     timeline = Timeline()
     clip = timeline.append(Gif(MEDIA / "loops.gif", duration=5))
