@@ -284,6 +284,7 @@ def webm(
     times: bytes = b"",
     tracks: bytes = b"",
     clusters: bytes = b"",
+    info_is_last: bool = False,
 ) -> bytes:
     """A file with one video track of 64 × 48 pixels."""
     entry = element(
@@ -295,7 +296,8 @@ def webm(
         times,
     )
     information = element(0x1549A966, element(0x4489, struct.pack(">d", 1500.0)) if info is None else info)
-    segment = element(0x18538067, information, element(0x1654AE6B, tracks or entry), clusters)
+    parts = [information, element(0x1654AE6B, tracks or entry), clusters]
+    segment = element(0x18538067, *(reversed(parts) if info_is_last else parts))
     return element(0x1A45DFA3, element(0x4282, document)) + segment
 
 
@@ -384,10 +386,23 @@ def test_matroska_has_its_own_types() -> None:
     assert "video/x-matroska" == measured(webm(document=b"webm" + bytes(11) + b"x")).mime_type
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), -1.0, 0.0])
-def test_a_duration_that_is_not_a_number_is_missing(value: float) -> None:
+def test_matroska_may_state_its_duration_at_the_end() -> None:
+    """After the pictures, which do not say how long the last one is shown."""
+    pictures = element(CLUSTER, element(0xE7, b"\2"), element(0xA3, block(1, 100)))
+    assert Fraction(3, 2) == measured(webm(clusters=pictures, info_is_last=True)).duration
+
+
+def test_matroska_pictures_without_a_height() -> None:
+    entry = element(0xAE, element(0xD7, b"\1"), element(0x83, b"\1"), element(0xE0, element(0xB0, b"\x40")))
+    with pytest.raises(MediaError, match="its pictures have the size 64 × 0"):
+        measured(webm(tracks=entry))
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -1.0, 0.0, None])
+def test_a_duration_that_is_not_a_number_is_missing(value: float | None) -> None:
+    content = b"" if value is None else struct.pack(">d", value)
     with pytest.raises(MediaError) as caught:
-        measured(webm(info=element(0x4489, struct.pack(">d", value))))
+        measured(webm(info=element(0x4489, content)))
     assert "MEDIA_NO_DURATION" == caught.value.code
 
 
