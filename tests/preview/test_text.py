@@ -209,6 +209,16 @@ def test_characters_are_in_the_order_of_chromium() -> None:
         assert theirs == visual_order(levels_of(text, rtl=direction == "rtl")), (text, direction)
 
 
+@pytest.mark.parametrize(
+    ("text", "rtl", "levels"), [("א \tב", False, [1, 0, 0, 1]), ("a \tb", True, [2, 1, 1, 2])]
+)
+def test_white_space_before_a_tab_has_the_direction_of_the_line(
+    text: str, rtl: bool, levels: list[int]
+) -> None:
+    """As the tab itself has (UAX #9, rule L1)."""
+    assert levels == levels_of(text, rtl=rtl)
+
+
 def test_a_tab_is_as_wide_as_four_spaces() -> None:
     """Also between words."""
     style = Style.of({"fontFamily": "Inter", "fontSize": 20})

@@ -207,6 +207,8 @@ def test_a_removed_clip_is_a_lookup_error(timeline: Timeline, operation: Any) ->
         lambda timeline, other: timeline.main.insert("text", at=0),
         lambda timeline, other: timeline.main.overwrite("text", at=0),
         lambda timeline, other: timeline.clip("text-1").animate("opacity", 1),
+        lambda timeline, other: timeline.clip("text-1").animate("opacity", (0,)),
+        lambda timeline, other: timeline.clip("text-1").animate("opacity", (0, 1, "linear", 2)),
     ],
 )
 def test_an_argument_of_another_kind_is_a_type_error(timeline: Timeline, operation: Any) -> None:

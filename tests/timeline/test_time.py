@@ -180,6 +180,10 @@ def test_a_frame_may_be_half_a_tick_longer_than_a_whole_number() -> None:
     )
 
 
+def test_a_time_without_ticks_is_the_start() -> None:
+    assert Time() == 0
+
+
 def test_without_snap_times_are_kept() -> None:
     """To the tick."""
     timeline = Timeline(snap=False)
