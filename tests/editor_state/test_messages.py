@@ -222,6 +222,16 @@ CHECKED: dict[str, tuple[Mistake, list[Shown]]] = {
             )
         ],
     ),
+    "seconds in quotes": (
+        lambda whole: whole["assets"]["waves"].update(durationInSeconds="2.5"),
+        [
+            (
+                "$.assets.waves.durationInSeconds",
+                'must be a number, is "2.5"',
+                "write the number itself: 2.5",
+            )
+        ],
+    ),
     "a percentage": (
         title(lineHeight="120%"),
         [("$.items.title.lineHeight", 'must be a number, is "120%"', "write the number itself: 1.2")],

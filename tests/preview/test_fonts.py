@@ -69,6 +69,13 @@ def test_an_italic_font_is_used_for_italic_text(tmp_path: Path) -> None:
         assert name == font.path.name
 
 
+def test_fonts_of_one_file_are_equal() -> None:
+    """Whichever search has found them."""
+    first, second = (Fonts(system=False).find("Inter") for _ in range(2))
+    assert (first, hash(first)) == (second, hash(second))
+    assert first != Fonts(system=False).find("Inter", "700")
+
+
 def test_damaged_fonts(tmp_path: Path) -> None:
     """Reading them never raises, and never takes long."""
     chance = random.Random(7)

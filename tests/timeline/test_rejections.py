@@ -426,6 +426,15 @@ def test_large_lengths_are_written_as_they_were_passed(number: float) -> None:
     assert timeline.to_editor_state()
 
 
+@pytest.mark.parametrize("number", [2**63 - 1, 1 - 2**63])
+def test_the_largest_integers(number: int) -> None:
+    """The service reads integers of 64 bits."""
+    timeline = Timeline()
+    item = timeline.append(Solid(RED, duration=1, rotation=number)).item
+    assert {"value": number, "keyframes": []} == item["rotation"]  # type: ignore[typeddict-item]
+    assert timeline.to_editor_state()
+
+
 def test_an_id_is_not_used_up_by_a_rejected_operation(timeline: Timeline) -> None:
     """The next item has the id that the rejected one would have."""
     with pytest.raises(TimelineError):
