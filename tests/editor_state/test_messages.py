@@ -222,7 +222,7 @@ CHECKED: dict[str, tuple[Mistake, list[Shown]]] = {
             )
         ],
     ),
-    "seconds in quotes": (
+    "seconds of a file in quotes": (
         lambda whole: whole["assets"]["waves"].update(durationInSeconds="2.5"),
         [
             (
