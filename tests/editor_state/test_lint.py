@@ -456,6 +456,16 @@ def test_an_overlap_shows_both_times() -> None:
     ) == at(lines(sequence(item("solid", "a"), item("solid", "b", SECOND // 2))))
 
 
+class Whole(int):
+    """An integer of a type of its own, as libraries for numbers have them."""
+
+
+def test_integers_of_other_types_are_times() -> None:
+    """The service reads what they are written as."""
+    document = sequence(item("solid", "a"), item("solid", "b", Whole(SECOND // 2)))
+    assert '$.items.b.startTicks: is 120000 (0.5 s), but "a"' in at(lines(document))
+
+
 def test_a_keyframe_in_timeline_time_shows_the_item_time() -> None:
     """A time that would be right on the timeline is shown as the time within the item."""
     late = item("solid", "a", 5 * SECOND)

@@ -535,6 +535,16 @@ def test_a_track_may_list_an_item_that_is_missing() -> None:
     assert 1_200_000 == longer.to_editor_state()["items"]["after"]["startTicks"]
 
 
+def test_a_problem_that_the_template_has_anyway_does_not_prevent_filling_it() -> None:
+    """An editor state from elsewhere may have it; the service decides."""
+    timeline = Timeline()
+    timeline.sequence([Text("{{name}}", id="a", duration=1), Text("After", id="b", duration=1)])
+    state: Any = timeline.to_editor_state()
+    state["items"]["b"]["startTicks"] = 120_000  # It overlaps "a".
+    filled = Template(state).fill({"name": "Ann"})
+    assert "Ann" == filled.clip("a").item["text"]  # type: ignore[typeddict-item]
+
+
 # JSON.
 
 
