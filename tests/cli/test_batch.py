@@ -46,6 +46,14 @@ def test_a_batch_saves_one_file_per_job(cli: Cli, sandbox: Sandbox, jobs: Path) 
     }
 
 
+def test_keys_are_printed_as_they_are(cli: Cli, sandbox: Sandbox, jobs: Path) -> None:
+    """Without emoji in place of words."""
+    job = json.loads(jobs.read_text().splitlines()[0])
+    Path("one.jsonl").write_text(json.dumps(job | {"key": ":smile:", "filename": "one.mp4"}))
+    done = cli("batch", "one.jsonl", "-o", "videos")
+    assert (":smile:  videos/one.mp4\n", 0) == (done.out, done.code), done.err
+
+
 def test_files_of_others_are_replaced_only_if_asked_for(cli: Cli, sandbox: Sandbox, jobs: Path) -> None:
     """The batch is refused before a job is sent."""
     Path("videos").mkdir()
