@@ -26,7 +26,7 @@ from indream._batch.checkpoint import Checkpoint, Spool
 from indream._batch.jobs import Preparation, check_jobs
 from indream._batch.plan import LOST, BatchProgress, Create, Fetch, Pause, Plan, unrecorded
 from indream._errors import SDK_UNEXPECTED_RESPONSE
-from indream._exports.watching import request_of
+from indream._exports.watching import knowing_id, request_of
 from indream._files.download import EXPIRED
 from indream._files.part_file import is_still, remove_left_behind, try_path
 from indream._files.rooted_path import RootedPath
@@ -195,7 +195,7 @@ class Batch:
 
     async def _create(self, entry: Entry) -> list[Outcome]:
         request = attrs.evolve(
-            create_export.request(body={}, idempotency_key=entry.idempotency_key),
+            knowing_id(create_export.request(body={}, idempotency_key=entry.idempotency_key)),
             content=await off_loop(self._spool.read, entry.place),  # as it was written when it was checked
         )
         try:
@@ -205,7 +205,7 @@ class Batch:
         self._outage = None
         if (other := self._plan.owner(created.task_id)) is not None:
             detail = f"the service returned export {created.task_id}, which is that of job {other.key!r}"
-            return self._ended(entry, error=APIError(detail=detail, error_code=SDK_UNEXPECTED_RESPONSE))
+            return self._ended(entry, error=_unexpected(detail))
         await self._record(
             "created",
             entry,
@@ -263,6 +263,10 @@ class Batch:
             self._silence(watch.fault)
         outcomes: list[Outcome] = []
         for entry, task in self._plan.looked(_clock.monotonic()):
+            if task.task_id != entry.task_id:
+                detail = f"the service returned export {task.task_id} instead of {entry.task_id}"
+                outcomes += self._ended(entry, error=_unexpected(detail))
+                continue
             await self._note_end(entry, task.status)
             if task.status == "COMPLETED":
                 self._plan.ready(entry)
@@ -398,6 +402,10 @@ async def _until_there_is_news(steps: AsyncGenerator[Progress]) -> Progress:
         step = await anext(steps)
         if step.pause or step.stamp is not None or step.path is not None:
             return step
+
+
+def _unexpected(detail: str) -> APIError:
+    return APIError(detail=detail, error_code=SDK_UNEXPECTED_RESPONSE)
 
 
 def _add_lines(preparation: Preparation, path: str | os.PathLike[str]) -> None:

@@ -15,7 +15,7 @@ from indream._async._render import render
 from indream._async._watching import completed_task, ended_tasks, task_of, watched_task
 from indream._batch.options import BatchOptions
 from indream._exports.options import RenderOptions
-from indream._exports.watching import Watch, read_task_ids
+from indream._exports.watching import Watch, knowing_id, read_task_ids
 from indream._models.pages import Pages
 from indream._wire.deadline import Deadline
 from indream._wire.settings import check_callback, check_seconds
@@ -80,7 +80,7 @@ class AsyncExports:
             (4, 4)
         """
         body = await checked_export(payload)
-        request = create_export.request(body=body, idempotency_key=idempotency_key)
+        request = knowing_id(create_export.request(body=body, idempotency_key=idempotency_key))
         del payload, body  # A traceback with local variables must not show the headers of callbacks.
         return await self._session.data(request)
 
@@ -431,7 +431,7 @@ class AsyncExports:
             lint=lint,
         )
         body = await checked_export(payload, lint=options.lint)
-        request = create_export.request(body=body, idempotency_key=options.idempotency_key)
+        request = knowing_id(create_export.request(body=body, idempotency_key=options.idempotency_key))
         of_file: dict[str, Any] = {name: body[name] for name in ("format", "filename") if name in body}
         del payload, body  # A traceback with local variables must not show the headers of callbacks.
         return await render(self._session, request, path, of_file, options)

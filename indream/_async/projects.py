@@ -10,6 +10,7 @@ from indream._async._checks import checked_payload
 from indream._async._pages import items_of
 from indream._async._render import render
 from indream._exports.options import ProjectRenderOptions
+from indream._exports.watching import knowing_id
 from indream._models.pages import Pages
 from indream.editor_state._payloads import as_payload, with_state_version
 from indream.generated.api.assets import add_project_asset, delete_project_asset, list_project_assets
@@ -293,7 +294,9 @@ class AsyncProjects:
         Route: POST /v1/projects/{projectId}/exports
         """
         body = await checked_payload("ProjectExportRequest", as_payload(payload))
-        request = create_project_export.request(project_id, body=body, idempotency_key=idempotency_key)
+        request = knowing_id(
+            create_project_export.request(project_id, body=body, idempotency_key=idempotency_key)
+        )
         del payload, body  # A traceback with local variables must not show the headers of callbacks.
         return await self._session.data(request)
 
@@ -385,8 +388,8 @@ class AsyncProjects:
             on_download=on_download,
         )
         body = await checked_payload("ProjectExportRequest", as_payload(payload))
-        request = create_project_export.request(
-            project_id, body=body, idempotency_key=options.idempotency_key
+        request = knowing_id(
+            create_project_export.request(project_id, body=body, idempotency_key=options.idempotency_key)
         )
         of_file: dict[str, Any] = {name: body[name] for name in ("format", "filename") if name in body}
         del payload, body  # A traceback with local variables must not show the headers of callbacks.

@@ -393,8 +393,9 @@ class Plan:
         ended: list[tuple[Entry, ExportTask]] = []
         for task_id, task in self._watch.take_ended().items():
             entry = self._open.pop(task_id)
-            entry.task = task
-            entry.task_id = task.task_id  # The same text, kept once.
+            if task.task_id == task_id:  # otherwise the service has answered with another export
+                entry.task = task
+                entry.task_id = task.task_id  # The same text, kept once.
             self._paces.pop(task_id, None)
             self._failed_before.discard(entry)
             ended.append((entry, task))

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from indream._wire.answer import Response
     from indream._wire.request import Request
     from indream.errors import IndreamError
-    from indream.generated.models import ExportTask
+    from indream.generated.models import ExportCreateResponse, ExportTask
 
 __all__ = [
     "PAGE_SIZE",
@@ -49,6 +49,7 @@ __all__ = [
     "Watch",
     "completed",
     "has_ended",
+    "knowing_id",
     "knowing_status",
     "lost_error",
     "lost_note",
@@ -81,6 +82,22 @@ def knowing_status(request: Request[Envelope[ExportTask]]) -> Request[Envelope[E
         if envelope.data.status not in OPEN | TERMINAL:
             raise unexpected(answer, "$.data.status: is not a status that this version of the SDK knows")
         return envelope
+
+    return request.with_parse(parse_known)
+
+
+def knowing_id(request: Request[Envelope[ExportCreateResponse]]) -> Request[Envelope[ExportCreateResponse]]:
+    """A copy of the request for which an id that no URL can contain is an error: it can't be polled."""
+
+    def parse_known(answer: Answer) -> Envelope[ExportCreateResponse]:
+        envelope = request.parse(answer)
+        try:
+            _TASK_ID.in_path(envelope.data.task_id)
+        except ValueError:
+            pass
+        else:
+            return envelope
+        raise unexpected(answer, "$.data.taskId: is not an id that a URL can contain")
 
     return request.with_parse(parse_known)
 

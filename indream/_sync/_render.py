@@ -106,19 +106,21 @@ def _created(
     """Create the export, as soon as a slot is free."""
     request = keyed(request, session.settings.auto_idempotency, _clock.new_key)  # one key for all requests
     refusals = 0
+    lost_track = False  # whether an attempt before a refusal may have created the export
     while True:
         try:
             return session.data(request, deadline=deadline)
-        except SlotsFullError as error:
-            delay = pause(None, session.settings.poll_interval, refusals, _clock.uniform(0.0, 1.0))
-            delay = max(delay, error.retry_after or 0.0)
-            if delay >= deadline.remaining(_clock.monotonic()):
-                raise
         except IndreamError as error:
-            if error.may_have_succeeded:
-                out_of_time = isinstance(error, APITimeoutError)
-                error.add_note(perhaps_made(request, options.on_timeout if out_of_time else "leave"))
-            raise
+            lost_track = error.may_have_succeeded = error.may_have_succeeded or lost_track
+            delay = None
+            if isinstance(error, SlotsFullError):
+                usual = session.settings.poll_interval
+                delay = max(pause(None, usual, refusals, _clock.uniform(0.0, 1.0)), error.retry_after or 0.0)
+            if delay is None or delay >= deadline.remaining(_clock.monotonic()):
+                if lost_track:
+                    out_of_time = isinstance(error, APITimeoutError)
+                    error.add_note(perhaps_made(request, options.on_timeout if out_of_time else "leave"))
+                raise
         except BaseException as error:
             error.add_note(perhaps_made(request, options.on_interrupt))
             raise

@@ -52,6 +52,7 @@ from tests.support.fake_service import (
     answer,
     envelope,
     problem,
+    task,
 )
 from tests.support.held_time import HeldTime
 from tests.support.repository import ROOT
@@ -1092,6 +1093,34 @@ async def test_an_export_that_is_another_jobs_too(
         found = await outcomes_of(client, [job("a"), job("b")], tmp_path)
     assert ["a", "b"] == sorted(found)
     assert "task-1, which is that of job 'a'" in str(found["b"].error)
+
+
+async def test_an_export_without_a_usable_id_ends_its_job_only(
+    held_time: HeldTime, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """It is not recorded, so that the next run finds the export by its idempotency key."""
+    failed = task("FAILED")
+    service = FakeService(envelope({**CREATED, "taskId": ""}, 201), envelope(CREATED, 201), failed)
+    async with AsyncIndreamClient(**service.options) as client:
+        found = await outcomes_of(client, [job("a"), job("b")], tmp_path)
+    assert ["APIError", "ExportFailedError"] == [type(found[key].error).__name__ for key in "ab"]
+    assert ["b"] == [event["key"] for event in events(tmp_path) if event["event"] == "created"]
+
+
+async def test_an_answer_with_another_export(
+    held_time: HeldTime, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """Its file is not saved as that of the job, and the next run can use the checkpoint."""
+    other = task("COMPLETED", taskId="task-2", outputUrl="https://files.test/2.mp4")
+    failed = task("FAILED")
+    for answers, error in (
+        ([envelope(CREATED, 201), other], "returned export task-2 instead of task-1"),
+        ([failed], "task-1"),
+    ):
+        async with AsyncIndreamClient(**FakeService(*answers).options) as client:
+            found = await outcomes_of(client, [job("a")], tmp_path)
+        assert error in str(found["a"].error)
+        assert "task-1" == found["a"].task_id
 
 
 async def test_the_time_is_over_while_files_come(

@@ -6,6 +6,7 @@ from __future__ import annotations
 import copy
 import os
 import re
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from indream.errors import (
     APIConnectionError,
     APIError,
     APITimeoutError,
+    AuthError,
     DownloadError,
     ExportFailedError,
     ExportTimeoutError,
@@ -333,7 +335,42 @@ def test_no_pause_for_a_slot_lasts_until_the_deadline(
     assert pauses == held_time.pauses
 
 
+def test_slots_that_are_full_after_a_lost_answer(held_time: HeldTime, payload: dict[str, Any]) -> None:
+    """The first attempt may have created the export: the error says so, and how to find it."""
+    full = problem(422, "OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED")
+    last = problem(422, "OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED", headers={"Retry-After": "99"})
+    lost = drop(httpx.ReadError)
+    for answers in ([lost, last], [lost, full, last], [lost, full, problem(403)]):
+        with IndreamClient(**FakeService(*answers).options) as client:
+            with pytest.raises((SlotsFullError, AuthError)) as caught:
+                client.exports.render(payload, idempotency_key="one", timeout=60)
+        assert caught.value.may_have_succeeded
+        assert ["the same call with the idempotency key 'one' finds it"] == [
+            note.removeprefix("an export may have been created: ") for note in caught.value.__notes__
+        ]
+
+
 # --- what goes wrong later
+
+
+@pytest.mark.parametrize("task_id", ["", ".", ".."])
+def test_an_id_that_no_url_can_contain(payload: dict[str, Any], task_id: str) -> None:
+    """The response breaks the contract; the export exists, but nothing can be asked about it."""
+    options = {name: payload[name] for name in ("ratio", "scale", "fps", "format")}
+    created = envelope({**CREATED, "taskId": task_id}, 201)
+    with IndreamClient(**FakeService(created).options) as client:
+        calls: list[Callable[[], Any]] = [
+            partial(client.exports.create, payload),
+            partial(client.exports.render, payload),
+            partial(client.projects.create_export, "project-1", options),
+            partial(client.projects.render, "project-1", options),
+        ]
+        for call in calls:
+            with pytest.raises(APIError) as caught:
+                call()
+            assert ("SDK_UNEXPECTED_RESPONSE", 201) == (caught.value.error_code, caught.value.status)
+            assert caught.value.may_have_succeeded
+            assert "$.data.taskId" in str(caught.value)
 
 
 def test_a_failed_export_raises_and_saves_no_file(
