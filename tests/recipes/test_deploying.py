@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from celery.exceptions import Retry
 
-from indream import sign_export_webhook
+from indream import NotFoundError, sign_export_webhook
 from indream.sandbox import Sandbox, run
 from tests.support.doc_blocks import execute, recipes_of
 
@@ -80,3 +81,17 @@ def test_a_lost_event_is_found_by_polling(sandbox: Sandbox, tasks: Any) -> None:
     sandbox.advance(600)
     assert "SUCCESS" == tasks.check.apply(("spring-1", task.task_id)).state
     assert [("save", ("spring-1", task.task_id), {})] == tasks.sent
+
+
+def test_polling_goes_on_after_an_outage(sandbox: Sandbox, tasks: Any) -> None:
+    """A temporary error postpones the check of an export, which may be the only way to learn its end."""
+    tasks.start.apply(("spring-1", "Monday"))
+    (task,) = sandbox.tasks
+    sandbox.advance(600)
+    sandbox.fail_next("GET /v1/exports/{taskId}", status=503, retry_after=100)
+    with pytest.raises(Retry) as caught:
+        tasks.check.apply(("spring-1", task.task_id), throw=True)
+    assert 900 == caught.value.when
+    sandbox.fail_next("GET /v1/exports/{taskId}", status=404)
+    with pytest.raises(NotFoundError):
+        tasks.check.apply(("spring-1", task.task_id), throw=True)

@@ -711,6 +711,21 @@ def test_a_sweep_settles_tasks_without_an_event(
     assert lines == [[lost, "COMPLETED"], [canceled, "CANCELED"]]
 
 
+def test_a_sweep_passes_over_a_task_that_cannot_be_read(
+    once: Any, state: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Otherwise no task behind it would ever be settled."""
+    with (
+        run(speed=0) as sandbox,
+        IndreamClient(sandbox.api_key, base_url=sandbox.base_url) as client,
+    ):
+        lost = client.exports.create({**OPTIONS, "editorState": state}).task_id
+        sandbox.advance(60)
+        once.sweep(client, ["gone", lost])
+    lines = [line.split()[:2] for line in capsys.readouterr().out.splitlines()]
+    assert lines == [["gone", "Not"], [lost, "COMPLETED"]]
+
+
 @pytest.mark.rule("webhooks.replay")
 def test_seen_refuses_a_replay_within_its_window(execute: Execute, held_clock: None) -> None:
     """The second of two equal requests is refused, one signed later is not, and nothing is kept for ever."""
