@@ -257,6 +257,8 @@ class AsyncConnection:
         return Answer(response.status_code, headers, body, flaw)
 
     def _fault(self, request: Request[Any], fault: Failure) -> Failure:
+        if self._closed:  # The system's reason would be a bad file descriptor.
+            return fault._replace(reason="the client was closed")
         return fault._replace(reason=request.hider(self._settings.api_key)(fault.reason)[:MAX_REASON])
 
     def _prepared(

@@ -46,8 +46,7 @@ class Streams:
             if isinstance(stream, Streams):
                 stream.hang_up()
                 continue
-            with contextlib.suppress(OSError):  # It is not connected, or was closed by its thread.
-                socket.socket.shutdown(cast("Any", stream).get_extra_info("socket"), socket.SHUT_RDWR)
+            _shut_down(cast("Any", stream).get_extra_info("socket"))
 
     def end(self, *, forked: bool = False) -> None:
         """Close all streams at once, from any thread, event loop or process, whether `forked` or not."""
@@ -61,5 +60,14 @@ class Streams:
 def _end(stream: Any, forked: bool) -> None:
     if hasattr(stream, "end"):
         stream.end(forked=forked)
-    else:
-        stream.get_extra_info("socket").close()
+        return
+    connection = stream.get_extra_info("socket")
+    if not forked:  # A shutdown would also end the connection of the parent process.
+        _shut_down(connection)  # Closing alone leaves a thread that waits for the peer waiting.
+    connection.close()
+
+
+def _shut_down(connection: Any) -> None:
+    if isinstance(connection, socket.socket):  # A tool for tests may have another object in its place.
+        with contextlib.suppress(OSError):  # It is not connected, or was closed by its thread.
+            socket.socket.shutdown(connection, socket.SHUT_RDWR)

@@ -143,6 +143,8 @@ class IndreamClient:
     def close(self) -> None:
         """Close the connections; this client and those from `with_options` can't be used afterwards.
 
+        Calls that still run in other threads or tasks end with an error.
+
         On a client that `with_options` returned it does nothing: the connections belong to the first client.
         """
         self._session.close()

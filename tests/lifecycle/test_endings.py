@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import threading
 import weakref
 from typing import Any
 
 import pytest
 
-from indream import AsyncIndreamClient, IndreamClient
+from indream import APIConnectionError, AsyncIndreamClient, IndreamClient
+from tests.support.faults.plans import Hang, always
 from tests.support.faults.server import FaultServer
+from tests.support.faults.tls import server_context, trusted
 from tests.support.scripts import outcome
+from tests.support.waiting import until
 
 BEGINNING = """
 import asyncio, logging, sys, threading
@@ -125,6 +129,51 @@ def test_closed_connections_are_not_kept() -> None:
             client.exports.get("t")
             assert 1 == len(streams._open)
         assert 0 == len(streams._open)
+
+
+@pytest.mark.rule("sharing.end")
+@pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
+def test_closing_ends_the_calls_of_other_threads(tls: bool, payload: dict[str, Any]) -> None:
+    """They do not wait for a silent server until their timeout, and say what is known about their request."""
+    errors: dict[str, Exception] = {}
+
+    def call(name: str, *arguments: Any) -> None:
+        try:
+            getattr(client.exports, name)(*arguments)
+        except Exception as error:  # noqa: BLE001 - it is looked at below
+            errors[name] = error
+
+    with FaultServer(always(Hang()), server_context() if tls else None) as server, trusted():
+        client = IndreamClient("k", base_url=server.base_url, timeout=10_000)
+        threads = [
+            threading.Thread(target=call, args=arguments, daemon=True)
+            for arguments in (("wait", "t", 20_000), ("create", payload))
+        ]
+        for thread in threads:
+            thread.start()
+        until(lambda: len(server.requests) == len(threads))
+        client.close()
+        until(lambda: len(errors) == len(threads))
+    assert "the client is closed: make a new one" == str(errors["wait"])
+    assert isinstance(errors["create"], APIConnectionError)
+    assert errors["create"].may_have_succeeded
+    assert str(errors["create"]).endswith("the client was closed")
+
+
+@pytest.mark.rule("sharing.end")
+async def test_closing_ends_the_calls_of_other_tasks(payload: dict[str, Any]) -> None:
+    """The same in the async client."""
+    with FaultServer(always(Hang())) as server:
+        client = AsyncIndreamClient("k", base_url=server.base_url, timeout=10_000)
+        waiting = asyncio.create_task(client.exports.wait("t", 20_000))
+        creating = asyncio.create_task(client.exports.create(payload))
+        await asyncio.to_thread(until, lambda: len(server.requests) == 2)
+        await client.aclose()
+        with pytest.raises(RuntimeError, match=r"^the client is closed: make a new one$"):
+            await waiting
+        with pytest.raises(APIConnectionError, match=r"the client was closed$") as caught:
+            await creating
+    assert caught.value.may_have_succeeded
 
 
 async def called(client: AsyncIndreamClient) -> None:
