@@ -53,6 +53,9 @@ async def render(
 
     `of_file` has the fields of the payload for the file: `format` and, if present, `filename`.
     """
+    # If the client is closed or belongs to another event loop, nothing is sent, so the error must not say
+    # that an export may have been created.
+    session.connection.transport_here()
     target: RootedPath | None = None
     if path is not None:  # The path is checked before the render is paid for.
         target = await off_loop(_tried_path, path, options.overwrite, of_file)

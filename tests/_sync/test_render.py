@@ -353,6 +353,15 @@ def test_slots_that_are_full_after_a_lost_answer(held_time: HeldTime, payload: d
 # --- what goes wrong later
 
 
+def test_a_closed_client_creates_nothing(payload: dict[str, Any]) -> None:
+    """The error does not make anyone look for an export."""
+    client = IndreamClient(**FakeService().options)
+    client.close()
+    with pytest.raises(RuntimeError, match="the client is closed") as caught:
+        client.exports.render(payload)
+    assert not hasattr(caught.value, "__notes__")
+
+
 @pytest.mark.parametrize("task_id", ["", ".", ".."])
 def test_an_id_that_no_url_can_contain(payload: dict[str, Any], task_id: str) -> None:
     """The response breaks the contract; the export exists, but nothing can be asked about it."""
