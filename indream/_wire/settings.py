@@ -225,6 +225,8 @@ def _key_fault(key: str) -> Exception | None:
         return ValueError("the API key is missing: pass api_key or set INDREAM_API_KEY")
     if not key.isascii() or not key.isprintable() or " " in key:
         return ValueError("the API key (api_key or INDREAM_API_KEY) must be printable ASCII without spaces")
+    if key[0] == key[-1] and key[0] in "\"'":  # `docker run --env-file` keeps them.
+        return ValueError("the API key (api_key or INDREAM_API_KEY) must not be in quotes: leave them out")
     return None
 
 

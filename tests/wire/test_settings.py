@@ -160,6 +160,14 @@ WRONG: list[tuple[dict[str, Any], type[Exception], str]] = [
         )
         for key in ("a b", "é", "a\x7f")
     ),
+    *(
+        (
+            {"api_key": Secret(key)},
+            ValueError,
+            "the API key (api_key or INDREAM_API_KEY) must not be in quotes: leave them out",
+        )
+        for key in ('"sk_indream_a"', "'sk_indream_a' ", '"')
+    ),
     ({"max_retries": True}, TypeError, "max_retries must be an int, not bool"),
     ({"max_retries": 2.0}, TypeError, "max_retries must be an int, not float"),
     ({"max_retries": -1}, ValueError, "max_retries must be between 0 and 100"),
