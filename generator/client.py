@@ -27,9 +27,10 @@ from openapi_python_client.parser.errors import GeneratorError
 
 from generator.names import TEMPLATES, package_name
 from generator.spec import pointer
+from generator.texts import as_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from types import CodeType
 
     from jinja2.bccache import Bucket
@@ -102,7 +103,7 @@ def _generate(prepared: Prepared, directory: Path) -> None:
     _check_complete(prepared, data, classes)
     environment: Any = project.env
     environment.bytecode_cache = _TEMPLATES
-    environment.filters.update(docstring=docstring)
+    environment.filters.update(docstring=docstring, sentence=as_sentence)
     environment.globals.update(prepared=prepared, modules=classes, raises=_raises, tags=_tags(prepared))
     with contextlib.redirect_stdout(io.StringIO()):
         complaints = project.build()
@@ -173,25 +174,37 @@ _ERRORS = {"400": "ValidationError", "401": "AuthError", "403": "AuthError", "40
 
 def _raises(operation: Operation) -> list[str]:
     """The lines of a Raises section, one for each error class."""
+    other = "another error" if len(operation.failures) > 1 else "an error"
     by_class: dict[str, list[str]] = {}
     for status in operation.failures:
         error = _ERRORS.get(status, "ServerError" if status.startswith("5") else "APIError")
-        by_class.setdefault(error, []).append(f"{status}" if status != "default" else "with another error")
-    lines = [f"{name}: The service returned {' or '.join(statuses)}." for name, statuses in by_class.items()]
+        by_class.setdefault(error, []).append(status if status != "default" else other)
+    lines = [f"{name}: The service returned {_listed(statuses)}." for name, statuses in by_class.items()]
     return [*lines, "APIConnectionError: No response was received."]
 
 
+def _listed(statuses: Sequence[str]) -> str:
+    *first, last = statuses
+    return f"{', '.join(first)} or {last}" if first else last
+
+
 @lru_cache(maxsize=10_000)  # of a type, the text is asked for twice
-def docstring(text: str, indent: int = 4, hanging: int = 0, label: str = "") -> str:
+def docstring(
+    text: str, indent: int = 4, hanging: int = 0, label: str = "", *, is_comment: bool = False
+) -> str:
     """Text of the spec for a docstring: escaped, and wrapped except for code, tables and quotations.
+
+    In a comment nothing is escaped.
 
     Its lines are indented by `indent` spaces, all except the first by `hanging` more. A label is before the
     text, or on a line of its own if the text begins with something other than a paragraph.
     """
     if not _PLAIN.fullmatch(text):
         text = "".join(sign for sign in text if sign in "\n\t" or not _is_invisible(sign))
-    text = text.strip().replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    text = _LAST_QUOTE.sub(r"\1\"", text)
+    text = text.strip()
+    if not is_comment:
+        text = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+        text = _LAST_QUOTE.sub(r"\1\"", text)
     blocks = [*_blocks(text.expandtabs(4))]
     if blocks and blocks[0].is_paragraph:
         blocks[0] = attrs.evolve(blocks[0], text=label + blocks[0].text)

@@ -170,8 +170,8 @@ class _RuntimeSchema:
                 **{name: self._value(schema.property(name)) for name in schema.properties},
                 **dict.fromkeys(schema.forbidden, False),
             }
-        if schema.required:
-            result["required"] = list(schema.required)
+        if required := schema.required_to_send:
+            result["required"] = required
         if schema.additional is not None:
             result["additionalProperties"] = schema.additional and self._value(schema.additional)
         if schema.items:

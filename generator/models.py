@@ -11,6 +11,7 @@ from openapi_python_client.strings import ClassName
 from generator import shapes
 from generator.names import ATTRIBUTES, LOCALS, class_name, module_name, pascal_case, python_names
 from generator.schema import DEPTH, type_of
+from generator.texts import followed_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -137,7 +138,7 @@ class Object:
 
 def with_deprecation(node: Node, doc: str) -> str:
     """A description, and that the thing is deprecated, if it is."""
-    return f"{doc} Deprecated.".strip() if node.flag("deprecated") else doc
+    return followed_by(doc, "Deprecated.") if node.flag("deprecated") else doc
 
 
 class Models:
@@ -366,7 +367,7 @@ def check_required(schema: Schema) -> None:
 
 
 def _deprecated(schema: Schema, doc: str) -> str:
-    return f"{doc} Deprecated.".strip() if schema.deprecated else doc
+    return followed_by(doc, "Deprecated.") if schema.deprecated else doc
 
 
 def _described(schema: Schema) -> str:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from generator.models import with_deprecation
 from generator.names import ARGUMENTS, pascal_case, python_names
 from generator.security import credentials, is_basic, where
 from generator.shapes import ANYTHING, BY_TYPE, Kind, list_of
 from generator.spec import is_json
+from generator.texts import followed_by
 from indream._wire.parameters import compiled
 
 if TYPE_CHECKING:
@@ -173,7 +173,11 @@ class Parameters:
     def _parameter(self, node: Node, name: str, operation: str) -> Parameter:
         location, wire, required = node.text("in"), node.text("name"), node.flag("required")
         _check_parameter(node, location, wire)
-        doc = with_deprecation(node, node.text("description") or f"The parameter `{wire}`.")
+        own = self._schema(node) if "schema" in node else None
+        described = own.extension("description") if own else None
+        doc = node.text("description") or (described.value if described else "") or f"The parameter `{wire}`."
+        if node.flag("deprecated") or (own is not None and own.deprecated):
+            doc = followed_by(doc, "Deprecated.")
         kind, rules = (
             self._json(node) if "content" in node else self._plain(node, operation + pascal_case(wire))
         )
@@ -181,9 +185,9 @@ class Parameters:
             raise node.error(
                 "a path parameter always has a value; write `required: true`, and do not allow null"
             )
-        default = self._schema(node).extension("default") if "schema" in node else None
-        if default is not None and default.value is not None and str(default.value) not in doc:
-            doc += f" Not sent unless given; the service's default is {default.value}."
+        default = own.extension("default") if own else None
+        if default is not None and default.value is not None and not _says_default(doc, str(default.value)):
+            doc = followed_by(doc, f"Not sent unless given; the service's default is {default.value}.")
         required_rule = ("required=True",) if required and not kind.nullable else ()
         return Parameter(node, wire, name, location, kind, required, doc, (*rules, *required_rule))
 
@@ -245,6 +249,12 @@ class Parameters:
         if node.flag("allowReserved"):
             rules.append("reserved=True")
         return kind, rules
+
+
+def _says_default(doc: str, default: str) -> bool:
+    """Whether a description says the default already."""
+    value = rf"(?<!\w){re.escape(default)}(?!\w)"
+    return re.search(r"\bdefault", doc, re.IGNORECASE) is not None and re.search(value, doc) is not None
 
 
 def _place(node: Node) -> tuple[str, str]:

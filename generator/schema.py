@@ -288,6 +288,15 @@ class Schema:
         """The value of an annotation or extension such as `x-secret`, from the outermost part that has it."""
         return next((part[key] for part in reversed(self.parts) if key in part), None)
 
+    @property
+    def required_to_send(self) -> list[str]:
+        """The properties that a request must have: OpenAPI requires read-only ones in responses only."""
+        return [
+            name
+            for name in self.required
+            if name not in self.properties or not self.property(name).flag("readOnly")
+        ]
+
     def property(self, name: str) -> Schema:
         """The schema of a property."""
         return self.reader.schema(*self.properties[name])
@@ -606,7 +615,7 @@ def _add(schema: Schema, node: Node, keyword: str, skipped: frozenset[str]) -> N
                 raise node[keyword].error("needs at least one alternative")
             if place not in skipped:
                 schema.unions.append(Union(schema, node, keyword, skipped | {place}))
-        case "x-secret" | "x-closed-enum":
+        case "x-secret" | "x-closed-enum" | "x-filled-in" | "readOnly":
             node.flag(keyword)
         case "x-may-lack":
             node.names(keyword)

@@ -22,6 +22,7 @@ from openapi_python_client.strings import ClassName
 from generator.client import docstring
 from generator.names import pascal_case
 from generator.schema import DEPTH, type_of
+from generator.texts import followed_by
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -73,7 +74,7 @@ def payload_types(
 ) -> str:
     """The source of a module with the types of what operations take as their bodies, by their names.
 
-    An editor state is taken typed or as any mapping. Constants may be left out: the client fills them in.
+    An editor state is taken typed or as any mapping.
     `taken` are the names of models, which other types do not get; `forms` are the names of bodies that are
     forms, in which a file is `BinaryContent`.
     """
@@ -83,9 +84,7 @@ def payload_types(
         states.define_component(_ROOT)
         states.source("")
         elsewhere = frozenset(states.components)
-    module = _Module(
-        reader, elsewhere, constants_filled_in=True, taken=frozenset(taken), forms=frozenset(forms)
-    )
+    module = _Module(reader, elsewhere, taken=frozenset(taken), forms=frozenset(forms))
     for name, node in sorted(bodies.items(), key=lambda body: body[0]):
         module.define(name, node)
     return module.source("The types of request bodies, as plain dicts with the wire's names.")
@@ -106,7 +105,6 @@ class _Module:
 
     reader: Reader
     elsewhere: frozenset[str] = frozenset()
-    constants_filled_in: bool = False
     taken: frozenset[str] = frozenset()
     forms: frozenset[str] = frozenset()
     schemas: dict[str, Schema] = attrs.field(factory=dict[str, "Schema"])
@@ -225,10 +223,12 @@ class _Module:
     def _field(self, name: str, key: str, schema: Schema) -> _Field:
         value = schema.property(key)
         type = self._annotation(value, name + pascal_case(key))
-        doc, required = value.description.strip(), key in schema.required
-        if self.constants_filled_in and required and value.is_const:
+        doc, required = value.description.strip(), key in schema.required_to_send
+        if value.flag("readOnly"):
+            doc = followed_by(doc, "Read-only: the service sets it.")
+        elif value.flag("x-filled-in"):
             required = False
-            doc += ("\n\n" if "\n" in doc else " ") + "The client fills it in."
+            doc = followed_by(doc, "The methods of the client fill it in; raw calls do not.")
         return _Field(key, type if required else f"NotRequired[{type}]", doc)
 
     def _annotation(self, schema: Schema, name: str) -> str:
@@ -321,8 +321,8 @@ def _union(types: Iterable[str]) -> str:
 
 def _literal(values: Sequence[Any]) -> str:
     """The type of one of some values; of a value that cannot be a literal, only its type."""
-    literals = [repr(value) for value in values if isinstance(value, str | int | None)]
-    names = [type_of(value) for value in values if not isinstance(value, str | int | None)]
+    literals = [repr(value) for value in values if isinstance(value, str | int)]
+    names = [type_of(value) for value in values if not isinstance(value, str | int)]
     types = {**_TYPES, "array": "list[Any]", "object": "dict[str, Any]"}
     return _union([*[f"Literal[{', '.join(literals)}]"] * bool(literals), *(types[name] for name in names)])
 
@@ -332,7 +332,9 @@ def _docstring(text: str) -> str:
 
 
 def _comment(text: str) -> str:
-    return textwrap.indent(docstring(text, 0) + "\n", "# ", lambda _: True) if text.strip() else ""
+    if not text.strip():
+        return ""
+    return textwrap.indent(docstring(text, 0, is_comment=True) + "\n", "# ", lambda _: True)
 
 
 def _indented(blocks: Iterable[str]) -> str:

@@ -110,7 +110,7 @@ KEYWORDS = frozenset(
         *("minimum", "maximum", "minLength", "maxLength", "minItems", "minProperties"),
         *("properties", "required", "additionalProperties", "items"),
         *("oneOf", "anyOf", "allOf", "not", "if", "then", "discriminator"),
-        *("x-closed-enum", "x-may-lack", "x-secret"),
+        *("x-closed-enum", "x-filled-in", "x-may-lack", "x-secret"),
     )
 )
 

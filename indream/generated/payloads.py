@@ -71,7 +71,7 @@ class CreateExportRequest(TypedDict):
     editorState: EditorState | Mapping[str, Any]
 
     stateSchemaVersion: NotRequired[Literal["v1"]]
-    """Version of the editor state's schema. The client fills it in."""
+    """Version of the editor state's schema. The methods of the client fill it in; raw calls do not."""
 
     compositionWidth: NotRequired[int]
     """Width of the composition in pixels, 50 to 1920."""
@@ -86,7 +86,7 @@ class CreateProjectRequest(TypedDict):
     editorState: EditorState | Mapping[str, Any]
 
     stateSchemaVersion: NotRequired[Literal["v1"]]
-    """Version of the editor state's schema. The client fills it in."""
+    """Version of the editor state's schema. The methods of the client fill it in; raw calls do not."""
 
     title: NotRequired[str]
     """Title, up to 120 characters."""
@@ -130,7 +130,7 @@ class SyncProjectRequest(TypedDict):
     editorState: EditorState | Mapping[str, Any]
 
     stateSchemaVersion: NotRequired[Literal["v1"]]
-    """Version of the editor state's schema. The client fills it in."""
+    """Version of the editor state's schema. The methods of the client fill it in; raw calls do not."""
 
 
 class UpdateProjectRequest(TypedDict):

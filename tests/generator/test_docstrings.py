@@ -133,3 +133,82 @@ def test_a_description_that_ends_in_a_quote_is_python() -> None:
     """Also one after a backslash, or several."""
     for text in ('a"', 'a\\"', 'a\\\\"', '\\"\\"\\"', 'a""""', '"'):
         assert text == ast.literal_eval(f'"""{docstring(text)}"""')
+
+
+PARAMETERS: dict[str, tuple[dict[str, Any], str]] = {
+    "no end of its own": (
+        {"description": "How many", "deprecated": True, "schema": {"type": "integer", "default": 5}},
+        "How many. Deprecated. Not sent unless given; the service's default is 5.",
+    ),
+    "an end of its own": (
+        {"description": "How many?", "schema": {"type": "integer", "default": 5}},
+        "How many? Not sent unless given; the service's default is 5.",
+    ),
+    "a default that only looks described": (
+        {"description": "From 15 up.", "schema": {"type": "integer", "default": 1}},
+        "From 15 up. Not sent unless given; the service's default is 1.",
+    ),
+    "a default that is described": (
+        {"description": "How many, 5 by default.", "schema": {"type": "integer", "default": 5}},
+        "How many, 5 by default.",
+    ),
+    "a list": (
+        {"description": "One of:\n- a\n- b", "deprecated": True, "schema": {"type": "string"}},
+        "One of:\n- a\n- b\n\nDeprecated.",
+    ),
+    "the texts of the schema": (
+        {"schema": {"type": "string", "description": "A word", "deprecated": True}},
+        "A word. Deprecated.",
+    ),
+}
+"""Parameters, and what the docstring says about each."""
+
+
+@pytest.mark.parametrize("case", PARAMETERS)
+def test_sentences_about_parameters(case: str) -> None:
+    """They follow the description, which ends first."""
+    parameter, expected = PARAMETERS[case]
+    place = "paths/~1v1~1things~1{id}/get/parameters/1"
+    files = generate(changed({place: {"name": "q", "in": "query", **parameter}}))
+    about = inspect.cleandoc(function_doc(files["api/default/get_thing.py"]))
+    start = about.index("q: ")
+    lines = about[start : about.index("x_h: ")].rstrip().splitlines()
+    assert f"q: {expected}" == textwrap.dedent("\n".join(["        " + lines[0], *lines[1:]])).strip()
+
+
+def function_doc(source: str) -> str:
+    """The docstring of `sync`."""
+    functions = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+    return next(ast.get_docstring(node) or "" for node in functions if node.name == "sync")
+
+
+def test_errors_are_listed() -> None:
+    """Each class of errors has one line."""
+    statuses = ("204", "404", "418", "302", "503", "5XX", "default")
+    responses = {status: {"description": ""} for status in statuses}
+    files = generate(changed({"paths/~1v1~1things~1{id}/get/responses": responses}))
+    assert [
+        "NotFoundError: The service returned 404.",
+        "APIError: The service returned 418, 302 or another error.",
+        "ServerError: The service returned 503 or 5XX.",
+        "APIConnectionError: No response was received.",
+    ] == textwrap.dedent(
+        function_doc(files["api/default/get_thing.py"]).partition("Raises:\n")[2].partition("\n\n")[0]
+    ).splitlines()
+
+
+@pytest.mark.parametrize(
+    ("summary", "line"), [("Is it on?", "Is it on?"), ('Get "it"', 'Get "it".'), ("Stop it.", "Stop it.")]
+)
+def test_a_summary_is_a_sentence(summary: str, line: str) -> None:
+    """It ends with one sign."""
+    files = generate(changed({"paths/~1v1~1things~1{id}/get/summary": summary}))
+    assert line == function_doc(files["api/default/get_thing.py"]).splitlines()[0]
+
+
+def test_comments_are_not_escaped() -> None:
+    """A field that cannot be the name of an attribute is described in a comment."""
+    text = 'In C:\\old, say """so"""'
+    fields = {"in": {"type": "string", "description": text}}
+    files = generate(changed({"components/schemas/New/properties": fields}))
+    assert f"        # {text}\n" in files["payloads.py"]

@@ -421,17 +421,40 @@ def test_each_construct_has_its_type() -> None:
     assert '"""A box."""' in source
 
 
-def test_payloads_take_states_typed_or_plain_and_constants_by_themselves() -> None:
-    """Fields that the client fills in may be left out; an editor state may be any mapping."""
-    spec = spec_of(
-        opened(a=TEXT), Create=closed(["state", "version"], state=ref("EditorState"), version=const("v1"))
-    )
-    contract = read(spec)
+def test_payloads_take_states_typed_or_plain() -> None:
+    """An editor state may be any mapping."""
+    contract = read(spec_of(opened(a=TEXT), Create=closed(["state"], state=ref("EditorState"))))
     source = payload_types(Reader(contract), {"Create": contract.root["components"]["schemas"]["Create"]})
     assert "    state: EditorState | Mapping[str, Any]\n" in source
-    assert "    version: NotRequired[Literal['v1']]\n" in source
     assert "from indream.generated.editor_state import EditorState\n" in source
     assert "class EditorState" not in source
+
+
+def test_fields_of_payloads_that_the_caller_does_not_send() -> None:
+    """A field may be left out if the service or a method of the client sets it. A constant is sent."""
+    fields = {
+        "id": TEXT | {"readOnly": True, "description": "Its id"},
+        "version": const("v1") | {"x-filled-in": True},
+        "kind": const("disc"),
+        "state": {"type": ["string", "null"], "enum": ["on", "off", None]},
+    }
+    create = closed([*fields], **fields)
+    contract = read(spec_of(opened(a=TEXT), Create=create))
+    bodies = {"Create": contract.root["components"]["schemas"]["Create"]}
+    source = payload_types(Reader(contract), bodies)
+    assert (
+        "    id: NotRequired[str]\n"
+        '    """Its id. Read-only: the service sets it."""\n'
+        "\n"
+        "    version: NotRequired[Literal['v1']]\n"
+        '    """The methods of the client fill it in; raw calls do not."""\n'
+        "\n"
+        "    kind: Literal['disc']\n"
+        "\n"
+        "    state: Literal['on', 'off'] | None\n"
+    ) in source
+    checked = runtime_schema(Reader(contract), bodies)["$defs"]["Create"]
+    assert ["version", "kind", "state"] == checked["required"]
 
 
 def test_the_payloads_of_the_contract_are_those_of_its_operations() -> None:
@@ -498,9 +521,9 @@ FORMS: dict[str, tuple[Any, Any]] = {
     "values that are not literals": (
         {"a": {"enum": [0.5, "x", None]}, "b": {"const": [1]}, "c": {"const": {}}},
         {
-            "a": "Literal['x', None] | float",
-            "b": "NotRequired[list[Any]]",
-            "c": "NotRequired[dict[str, Any]]",
+            "a": "Literal['x'] | float | None",
+            "b": "list[Any]",
+            "c": "dict[str, Any]",
         },
     ),
     "keywords of lists and texts": (
@@ -564,13 +587,13 @@ def test_payload_types_do_not_have_the_names_of_models() -> None:
 def test_descriptions_keep_their_form() -> None:
     """Code, tables and lists of a description are lines of the docstring."""
     text = "A thing.\n\n| a | b |\n|---|---|\n\n- one\n- two\n\n```\nx = 1\n  y\n```"
-    described = opened(a=TEXT | {"description": text}, b=const("x") | {"description": text}) | {
+    described = opened(a=TEXT | {"description": text}, b=TEXT | {"description": text, "readOnly": True}) | {
         "description": text
     }
     contract = read({"openapi": "3.1.0", "components": {"schemas": {"Thing": described}}})
     source = payload_types(Reader(contract), {"Thing": contract.root["components"]["schemas"]["Thing"]})
     assert 2 == source.count(textwrap.indent(f'"""{text}"""', "    ").replace("    \n", "\n"))
-    assert "    ```\n\n    The client fills it in." in source
+    assert "    ```\n\n    Read-only: the service sets it." in source
     assert text == inspect.getdoc(module_of(source).Thing)
 
 

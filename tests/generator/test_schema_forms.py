@@ -214,7 +214,7 @@ FORMS: dict[str, tuple[Any, str, str, list[Any], list[tuple[Any, str]]]] = {
     "values that are not literals": (
         {"enum": [0.5, 1, "auto", None]},
         "float | int | str | None",
-        "Literal[1, 'auto', None] | float",
+        "Literal[1, 'auto'] | float | None",
         [0.5, 2, "auto", None],
         [([], "$.r: matches none")],
     ),

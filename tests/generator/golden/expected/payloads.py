@@ -21,8 +21,7 @@ class NewThing(TypedDict):
     name: str
     """What it is called."""
 
-    version: NotRequired[Literal["v1"]]
-    """The client fills it in."""
+    version: Literal["v1"]
 
 
 PatchThingRequest = TypedDict(
@@ -39,8 +38,7 @@ PatchThingRequest = TypedDict(
 class ScrewPayload(TypedDict):
     """A screw."""
 
-    what: NotRequired[Literal["screw"]]
-    """The client fills it in."""
+    what: Literal["screw"]
 
     length: float
 

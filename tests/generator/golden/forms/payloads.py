@@ -58,24 +58,10 @@ class FormsBarPayload(TypedDict):
     """Its length."""
 
 
-FormsShapeV1PayloadMarkText = TypedDict(
-    "FormsShapeV1PayloadMarkText",
-    {
-        # The client fills it in.
-        "is": NotRequired[Literal["text"]],
-        "text": str,
-    },
-)
+FormsShapeV1PayloadMarkText = TypedDict("FormsShapeV1PayloadMarkText", {"is": Literal["text"], "text": str})
 
 
-FormsShapeV1PayloadMarkDot = TypedDict(
-    "FormsShapeV1PayloadMarkDot",
-    {
-        # The client fills it in.
-        "is": NotRequired[Literal["dot"]],
-        "size": int,
-    },
-)
+FormsShapeV1PayloadMarkDot = TypedDict("FormsShapeV1PayloadMarkDot", {"is": Literal["dot"], "size": int})
 
 
 class FormsShapeV1Payload(TypedDict):

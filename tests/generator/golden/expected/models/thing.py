@@ -57,7 +57,9 @@ _list_ = ListOf(TEXT)
 class Thing(Model):
     """A thing. \"\"\" + __import__("os").abort() + \"\"\" is text, \\N{x} and \\u too.
 
-    It may hold things. Deprecated."""
+    It may hold things.
+
+    Deprecated."""
 
     name: str
     """What it is called."""

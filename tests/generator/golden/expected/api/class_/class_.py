@@ -81,7 +81,7 @@ def sync(
     """Move something.
 
     Args:
-        in_: The parameter `in`.
+        in_: A ratio, "16:9" for one.
         field_2d: The parameter `2d`.
         client_: The parameter `client`.
         client: The `IndreamClient` that sends it, with its API key, retries and errors.

@@ -140,7 +140,7 @@ def sync(
 
     Raises:
         AuthError: The service returned 401.
-        APIError: The service returned with another error.
+        APIError: The service returned another error.
         APIConnectionError: No response was received.
 
     Route: GET /v1/things

@@ -125,7 +125,7 @@ def sync(
         x_keep: The parameter `x-keep`.
         x_until: The parameter `x-until`.
         x_day: The parameter `x-day`.
-        x_ratio: The parameter `x-ratio`.
+        x_ratio: A ratio, "16:9" for one.
 
     Raises:
         APIConnectionError: No response was received.

@@ -38,7 +38,7 @@ def sync(*, client: Sender) -> str:
         client: The `IndreamClient` that sends it, with its API key, retries and errors.
 
     Raises:
-        APIError: The service returned with another error.
+        APIError: The service returned an error.
         APIConnectionError: No response was received.
 
     Route: GET /v1/forms/default
