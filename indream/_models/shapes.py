@@ -23,7 +23,7 @@ from indream._json.paths import ShapeError
 from indream._wire.answer import either
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
 __all__ = [
     "ANYTHING",
@@ -109,6 +109,10 @@ class Shape:
     def may_take(self, value: Any) -> bool:
         """Whether a value of the wire may match this shape; the values inside it are not checked."""
         raise NotImplementedError
+
+    def listed(self, value: Mapping[str, Any]) -> int:
+        """How many fields of an object of the wire have a name that this shape lists."""
+        return 0
 
     def holds(self, value: Any) -> bool:
         """Whether a value that was read has this shape."""
@@ -290,6 +294,9 @@ class Nullable(Shape):
 
     def may_take(self, value: Any) -> bool:
         return value is None or self.inner.may_take(value)
+
+    def listed(self, value: Mapping[str, Any]) -> int:
+        return self.inner.listed(value)
 
     def holds(self, value: Any) -> bool:
         return value is None or self.inner.holds(value)
@@ -484,6 +491,9 @@ class ObjectOf(Shape):
                 return False
         return True
 
+    def listed(self, value: Mapping[str, Any]) -> int:
+        return sum(field.wire in value for field in self.model().fields)
+
     def holds(self, value: Any) -> bool:
         return isinstance(value, self.model())
 
@@ -495,8 +505,9 @@ class OneOf(Shape):
     """A value of one of several shapes: the first that reads it.
 
     If `tag` names a property, an object has the shape with the value of that property among its `tags`, which
-    are in the order of the shapes. Otherwise, if only one of the shapes matches the required fields and fixed
-    values of an object, errors are about that one.
+    are in the order of the shapes. Otherwise, the shapes that list more of the fields of an object are tried
+    first, and if only one of the shapes matches its required fields and fixed values, errors are about that
+    one.
     """
 
     __slots__ = ("shapes", "tag", "tagged")
@@ -532,7 +543,10 @@ class OneOf(Shape):
             tag = value.get(self.tag)
             shape = self.tagged.get((type(tag), tag)) if isinstance(tag, str | int) else None
             return [shape] if shape is not None else []
-        return [shape for shape in self.shapes if shape.may_take(value)]
+        candidates = [shape for shape in self.shapes if shape.may_take(value)]
+        if len(candidates) > 1 and value.__class__ is dict:
+            candidates.sort(key=lambda shape: shape.listed(value), reverse=True)
+        return candidates
 
     def of_text(self, text: str) -> Any:
         values = [shape.of_text(text) for shape in self.shapes]
@@ -540,6 +554,9 @@ class OneOf(Shape):
 
     def may_take(self, value: Any) -> bool:
         return any(shape.may_take(value) for shape in self._candidates(value))
+
+    def listed(self, value: Mapping[str, Any]) -> int:
+        return max((shape.listed(value) for shape in self._candidates(value)), default=0)
 
     def holds(self, value: Any) -> bool:
         return any(shape.holds(value) for shape in self.shapes)

@@ -86,7 +86,34 @@ class Dog(Model):
     fields: ClassVar[tuple[Field, ...]] = (Field("kind", "kind", Values("dog"), True),)
 
 
+@attrs.define
+class Disc(Model):
+    """One of two that only their fields tell apart."""
+
+    name: str | None = None
+    radius: int | None = None
+
+    fields: ClassVar[tuple[Field, ...]] = (
+        Field("name", "name", TEXT, False),
+        Field("radius", "radius", INTEGER, False),
+    )
+
+
+@attrs.define
+class Bar(Model):
+    """The other one."""
+
+    name: str | None = None
+    length: int | None = None
+
+    fields: ClassVar[tuple[Field, ...]] = (
+        Field("name", "name", TEXT, False),
+        Field("length", "length", INTEGER, False),
+    )
+
+
 LINK = ObjectOf(lambda: Link)
+SHAPE = OneOf(FREE_OBJECT, ObjectOf(lambda: Disc), Nullable(ObjectOf(lambda: Bar)))
 PET = OneOf(ObjectOf(lambda: Cat), ObjectOf(lambda: Dog), ListOf(TEXT), ListOf(INTEGER))
 NOON = datetime(2026, 9, 25, 12, tzinfo=UTC)
 
@@ -159,6 +186,12 @@ READ = [
     (PET, {"kind": "cat", "lives": 9}, Cat("cat", 9)),
     (PET, [1], [1]),
     (PET, [], []),
+    (SHAPE, {"name": "a", "radius": 1}, Disc("a", 1)),
+    (SHAPE, {"name": "a", "length": 1}, Bar("a", 1)),
+    (SHAPE, {"name": "a"}, Disc("a")),
+    (SHAPE, {"other": "a"}, {"other": "a"}),
+    (SHAPE, {"length": "long", "name": 1}, {"length": "long", "name": 1}),
+    (OneOf(TEXT, ObjectOf(lambda: Disc), SHAPE), {"length": 1}, Bar(length=1)),
     (OneOf(DAY, MOMENT), "2026-09-25T12:00:00.000Z", NOON),
     (OneOf(MapOf(TEXT), MapOf(MOMENT)), {"a": "b"}, {"a": "b"}),
     (OneOf(Nullable(DAY), BOOLEAN), None, None),
