@@ -15,7 +15,8 @@ from threading import Thread
 
 import pytest
 
-from generator.__main__ import main
+from generator.__main__ import DERIVED, GENERATED, SPEC, main
+from generator.write import MANIFEST
 from tests.compatibility.public_api import difference
 from tests.support.doc_blocks import recipes_of
 from tests.support.repository import ROOT
@@ -288,3 +289,12 @@ def test_the_example(tmp_path: Path, base_url: str) -> None:
     for path in (PUBLIC_NAMES, COMMAND_LINE):
         (tmp_path / path).write_bytes(before[path])
     assert before == files_in(tmp_path)
+
+
+def test_the_commit_has_all_files_that_the_generator_writes() -> None:
+    """Otherwise the check fails in a fresh checkout of it."""
+    page = (ROOT / "docs/regenerating.md").read_text(encoding="utf-8")
+    (line,) = [line for line in page.splitlines() if line.startswith("git add ")]
+    added = line.split()[2:]
+    written = [SPEC, MANIFEST, GENERATED, *(path for pair in DERIVED for path in pair), PUBLIC_NAMES]
+    assert [] == [path for path in written if not any(Path(path).is_relative_to(above) for above in added)]
