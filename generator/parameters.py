@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from generator.models import check_required
 from generator.names import ARGUMENTS, pascal_case, python_names
 from generator.security import credentials, is_basic, where
 from generator.shapes import ANYTHING, BY_TYPE, Kind, list_of
@@ -380,6 +381,7 @@ def _rules(schema: Schema) -> list[str]:
     if part.items:
         rules.append(f"items={_value(part.items)}")
     if part.properties:
+        check_required(part)
         entries = [f"{name!r}: {_value(part.property(name))}" for name in part.properties]
         rules.append(f"properties={{{', '.join(entries)}}}")
     if part.required:

@@ -115,6 +115,15 @@ _LIMITS: Final[dict[str, tuple[tuple[str, Callable[[object], bool]], Callable[[A
     "uniqueItems": (("true or false", _is_flag), max),
     "format": (("a string", _is_text), _latter),
 }
+_KEYWORDS: Final = (
+    *("$defs", "$ref", "additionalProperties", "allOf", "const", "else", "enum", "if", "items", "not"),
+    *("properties", "required", "then", "type"),
+    *UNIONS,
+    *CONSTRAINTS,
+    *_LIMITS,
+    *ANNOTATIONS,
+)
+"""All keywords that schemas may have."""
 _NARROWING: Final = CONSTRAINTS | (_LIMITS.keys() - {"format"}) | {"not", "if", "then", "else"}
 """Keywords that do not change the Python type of a value."""
 
@@ -617,6 +626,10 @@ def _add(schema: Schema, node: Node, keyword: str, skipped: frozenset[str]) -> N
                 schema.unions.append(Union(schema, node, keyword, skipped | {place}))
         case "x-secret" | "x-closed-enum" | "x-filled-in" | "readOnly":
             node.flag(keyword)
+        case "discriminator" if node.mapping().keys().isdisjoint(UNIONS):
+            node.spec.notice(
+                node[keyword], "`discriminator` has no effect without alternatives; list them in `oneOf`"
+            )
         case "x-may-lack":
             node.names(keyword)
         case "$ref" | "$defs" | "allOf" | "then" | "else":
@@ -626,7 +639,7 @@ def _add(schema: Schema, node: Node, keyword: str, skipped: frozenset[str]) -> N
         case _ if keyword in CONSTRAINTS:
             schema.constraints.append((keyword, node[keyword]))
         case _ if not _is_annotation(keyword):
-            raise node[keyword].error(f"`{keyword}` is not supported here; remove it")
+            raise node.unsupported(keyword, _KEYWORDS)
         case _:
             pass
 
@@ -678,9 +691,9 @@ def _add_values(schema: Schema, node: Node, keyword: str) -> None:
     values: dict[str, Any] = {}
     for value in nodes:
         if types and not narrower([type_of(value.value)], types):
-            raise value.error(f"{value.value!r} is not of the type beside it; change one of them")
+            raise value.error(f"{_shown(value.value)} is not of the type beside it; change one of them")
         if _key(value.value) in values:
-            raise value.error(f"{value.value!r} is here twice; remove one of them")
+            raise value.error(f"{_shown(value.value)} is here twice; remove one of them")
         values[_key(value.value)] = value.value
     if schema.values is not None:
         values = {key: value for key, value in values.items() if key in map(_key, schema.values)}
@@ -756,6 +769,11 @@ def _key(value: Any) -> str:
     """A text that is the same for values that are equal in JSON."""
     is_whole = isinstance(value, float) and value.is_integer()
     return json.dumps(int(value) if is_whole else value, sort_keys=True)
+
+
+def _shown(value: object) -> str:
+    """A value as the spec writes it."""
+    return repr(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _text(node: Node, key: str) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from contextlib import contextmanager
+from difflib import get_close_matches
 from typing import Any, TypeGuard, TypeVar
 from urllib.parse import unquote
 
@@ -250,9 +251,15 @@ class Node:
     def only(self, *keys: str) -> None:
         """SpecError for keys other than these; extensions (`x-…`) are let through."""
         odd = [key for key in self.mapping() if key not in keys and not key.startswith("x-")]
-        errors = [self[key].error(f"`{key}` is not supported here; remove it") for key in odd]
+        errors = [self.unsupported(key, keys) for key in odd]
         if errors:
             raise SpecError(self.spec.name, *(refusal for error in errors for refusal in error.refusals))
+
+    def unsupported(self, key: str, keys: Collection[str]) -> SpecError:
+        """The error for a key that is none of these, with the one that it resembles."""
+        similar = get_close_matches(key, keys, n=1, cutoff=0.8)
+        remedy = f"did you mean `{similar[0]}`?" if similar else "remove it"
+        return self[key].error(f"`{key}` is not supported here; {remedy}")
 
     def resolved(self) -> Node:
         """This node, or what it refers to."""

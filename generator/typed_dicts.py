@@ -20,6 +20,7 @@ import attrs
 from openapi_python_client.strings import ClassName
 
 from generator.client import docstring
+from generator.models import check_required
 from generator.names import pascal_case
 from generator.schema import DEPTH, type_of
 from generator.texts import followed_by
@@ -211,6 +212,7 @@ class _Module:
         return f"{name}: TypeAlias = {self._annotation(schema, inner)}\n{doc}"
 
     def _typed_dict(self, name: str, schema: Schema, doc: str) -> str:
+        check_required(schema)
         schema.check_closed()
         fields = [self._field(name, key, schema) for key in schema.properties]
         if all(field.key.isidentifier() and not keyword.iskeyword(field.key) for field in fields):

@@ -33,6 +33,10 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         },
         {},
     ),
+    "a discriminator without alternatives": (
+        {f"{SCHEMAS}/Part/discriminator": {"propertyName": "size"}},
+        {f"{SCHEMAS}/Part/discriminator": "`discriminator` has no effect without alternatives"},
+    ),
     "a parameter that nothing needs": (
         {"components/parameters/Extra": BASE["components"]["parameters"]["Trace"]},
         {"components/parameters/Extra": "nothing uses"},

@@ -53,6 +53,27 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
         f"{FIELD}/$ref",
         "outside this document",
     ),
+    "a key that resembles another": (
+        {f"{GET}/deprecatd": True},
+        f"{GET}/deprecatd",
+        "`deprecatd` is not supported here; did you mean `deprecated`?",
+    ),
+    "a required field of a body that is not described": (
+        {"components/schemas/New/required": ["idd"]},
+        "components/schemas/New/required/0",
+        "'idd' is required but not described",
+    ),
+    "a required entry of a parameter that is not described": (
+        {
+            f"{GET}/parameters/1/schema": {
+                "type": "object",
+                "properties": {"a": {"type": "string"}},
+                "required": ["b"],
+            }
+        },
+        f"{GET}/parameters/1/schema/required/0",
+        "'b' is required but not described",
+    ),
     "a reference that is not a string": ({FIELD: {"$ref": 3}}, f"{FIELD}/$ref", "must be a string"),
     "a schema that is a response": (
         {FIELD: {"$ref": "#/components/responses/Bad"}},
@@ -395,7 +416,7 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
     "an enum that may not be null": (
         {FIELD: {**TEXT, "enum": ["a", None]}},
         f"{FIELD}/enum/1",
-        "None is not of the type",
+        "null is not of the type",
     ),
     "an enum with a value twice": ({FIELD: {"enum": ["a", "a"]}}, f"{FIELD}/enum/1", "'a' is here twice"),
     "one of nothing": ({FIELD: {"oneOf": []}}, f"{FIELD}/oneOf", "needs at least one alternative"),

@@ -316,7 +316,7 @@ def test_narrowing_keywords_are_kept_apart() -> None:
         schema.extension("x-other"),
     )
     place, message = refusal({"typ": "string"})
-    assert ("typ", "`typ` is not supported here; remove it") == (place, message)
+    assert ("typ", "`typ` is not supported here; did you mean `type`?") == (place, message)
 
 
 @pytest.mark.parametrize("keyword", ["allOf", "oneOf"])
