@@ -240,6 +240,7 @@ class Parameters:
             raise node["schema"].error(_NULL)
         if kind.items and kind.items.nullable:  # there is no null in a query
             kind = list_of(attrs.evolve(kind.items, nullable=False))
+        kind = _passed(kind, parts)
         rules = _rules(schema)
         if location == "path" and "min_length=1" in rules and not any("max_length" in rule for rule in rules):
             rules.remove("min_length=1")  # a part of a path is never empty
@@ -250,6 +251,18 @@ class Parameters:
         if node.flag("allowReserved"):
             rules.append("reserved=True")
         return kind, rules
+
+
+def _passed(kind: Kind, parts: Iterable[Schema]) -> Kind:
+    """The kind of the arguments for a parameter, which may be more than what is read from a response."""
+    types: list[str] = []
+    for type_ in kind.types:
+        types.append(type_)
+        if type_.startswith("list["):
+            types.append(f"tuple[{type_[5:-1]}, ...]")
+        elif type_ == "str" and any(part.limits.get("format") == "uuid" for part in parts):
+            types.append("UUID")
+    return attrs.evolve(kind, types=tuple(types))
 
 
 def _says_default(doc: str, default: str) -> bool:

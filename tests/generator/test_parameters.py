@@ -401,6 +401,27 @@ def test_one_name_in_every_location(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert ("/v1/a?id=b", [("id", "5"), ("Cookie", "id=c")]) == (made.target, [*made.headers])
 
 
+def test_type_checkers_accept_what_can_be_passed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list may be a tuple, and an id a UUID."""
+    parameters = [
+        parameter("id", "query", {**TEXT, "format": "uuid"}),
+        parameter("ids", "query", {"type": "array", "items": {**TEXT, "format": "uuid"}}),
+        parameter("several", "query", {"anyOf": [WHOLE, {"type": "array", "items": WHOLE}]}),
+    ]
+    document = changed(
+        {"paths": {"/v1/a": {"get": operation("get", *parameters)}}, "components/parameters": {}}
+    )
+    endpoint = packaged(document, tmp_path, monkeypatch)("get")
+    types = {name: type_ for name, type_ in endpoint.request.__annotations__.items() if name != "return"}
+    assert {
+        "id": "str | UUID | None",
+        "ids": "list[str] | tuple[str, ...] | None",
+        "several": "int | list[int] | tuple[int, ...] | None",
+    } == types
+    made = endpoint.request(id=ID, ids=(ID, "b"), several=(1, 2))
+    assert f"/v1/a?id={ID}&ids={ID}&ids=b&several=1&several=2" == made.target
+
+
 def test_headers_that_openapi_ignores_are_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a notice: the client sends its own."""
     ignored = [parameter(name, "header", TEXT) for name in ("Accept", "authorization", "Content-Type")]

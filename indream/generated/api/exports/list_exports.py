@@ -11,6 +11,8 @@ from indream._wire.request import Operation, Parameter, Request, query_string
 from ...models.export_task_list_response import ExportTaskListResponse
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from indream._wire.answer import Parse, Response
     from indream._wire.sender import AsyncSender, Sender
 
@@ -26,7 +28,10 @@ _parse: Parse[ExportTaskListResponse] = parse_page(ExportTaskListResponse)
 
 
 def request(
-    *, page_size: int | None = None, page_cursor: str | None = None, created_by_api_key_id: str | None = None
+    *,
+    page_size: int | None = None,
+    page_cursor: str | None = None,
+    created_by_api_key_id: str | UUID | None = None,
 ) -> Request[ExportTaskListResponse]:
     """Make the request without sending it: `client.send(request(…))` sends it and reads the answer."""
     return Request(
@@ -48,7 +53,7 @@ def sync_detailed(
     client: Sender,
     page_size: int | None = None,
     page_cursor: str | None = None,
-    created_by_api_key_id: str | None = None,
+    created_by_api_key_id: str | UUID | None = None,
 ) -> Response[ExportTaskListResponse]:
     """Like `sync`, but return the status, the headers and the raw body beside the parsed answer."""
     return client.send(
@@ -61,7 +66,7 @@ def sync(
     client: Sender,
     page_size: int | None = None,
     page_cursor: str | None = None,
-    created_by_api_key_id: str | None = None,
+    created_by_api_key_id: str | UUID | None = None,
 ) -> ExportTaskListResponse:
     """List export tasks.
 
@@ -91,7 +96,7 @@ async def asyncio_detailed(
     client: AsyncSender,
     page_size: int | None = None,
     page_cursor: str | None = None,
-    created_by_api_key_id: str | None = None,
+    created_by_api_key_id: str | UUID | None = None,
 ) -> Response[ExportTaskListResponse]:
     """Like `sync_detailed`, awaited: `client` is an `AsyncIndreamClient`."""
     return await client.send(
@@ -104,7 +109,7 @@ async def asyncio(
     client: AsyncSender,
     page_size: int | None = None,
     page_cursor: str | None = None,
-    created_by_api_key_id: str | None = None,
+    created_by_api_key_id: str | UUID | None = None,
 ) -> ExportTaskListResponse:
     """Like `sync`, awaited: `client` is an `AsyncIndreamClient`."""
     return (

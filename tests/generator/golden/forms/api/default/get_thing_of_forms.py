@@ -37,7 +37,7 @@ def request(
     size_id: str | None = None,
     body_: str | None = None,
     since: date | None = None,
-    ids: list[int] | None = None,
+    ids: list[int] | tuple[int, ...] | None = None,
     thing_id_query: bool | None = None,
     x_trace: str | None = None,
 ) -> Request[str]:
@@ -69,7 +69,7 @@ def sync_detailed(
     size_id: str | None = None,
     body_: str | None = None,
     since: date | None = None,
-    ids: list[int] | None = None,
+    ids: list[int] | tuple[int, ...] | None = None,
     thing_id_query: bool | None = None,
     x_trace: str | None = None,
 ) -> Response[str]:
@@ -96,7 +96,7 @@ def sync(
     size_id: str | None = None,
     body_: str | None = None,
     since: date | None = None,
-    ids: list[int] | None = None,
+    ids: list[int] | tuple[int, ...] | None = None,
     thing_id_query: bool | None = None,
     x_trace: str | None = None,
 ) -> str:
@@ -140,7 +140,7 @@ async def asyncio_detailed(
     size_id: str | None = None,
     body_: str | None = None,
     since: date | None = None,
-    ids: list[int] | None = None,
+    ids: list[int] | tuple[int, ...] | None = None,
     thing_id_query: bool | None = None,
     x_trace: str | None = None,
 ) -> Response[str]:
@@ -167,7 +167,7 @@ async def asyncio(
     size_id: str | None = None,
     body_: str | None = None,
     since: date | None = None,
-    ids: list[int] | None = None,
+    ids: list[int] | tuple[int, ...] | None = None,
     thing_id_query: bool | None = None,
     x_trace: str | None = None,
 ) -> str:
