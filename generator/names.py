@@ -47,10 +47,10 @@ def _used(code: str) -> frozenset[str]:
 
 _ENDPOINT, _MODEL, _ENUM = map(_code, ("endpoint_module.py.jinja", "model.py.jinja", "literal_enum.py.jinja"))
 
-_TYPES = frozenset({"bool", "bytes", "dict", "float", "int", "list", "str"})
-"""Built-in types in annotations; an attribute with such a name would shadow them."""
+_BUILTINS = frozenset({"bool", "bytes", "classmethod", "dict", "float", "int", "list", "str", "tuple"})
+"""Built-in names in the body of a class; an attribute with such a name would shadow them."""
 
-ATTRIBUTES = frozenset(dir(Model)) | _imported(_MODEL) | _TYPES | {"self"}
+ATTRIBUTES = frozenset(dir(Model)) | _imported(_MODEL) | _BUILTINS | {"self"}
 """Names that attributes of models can't have."""
 
 ARGUMENTS = _imported(_ENDPOINT, "indream") | _used(_ENDPOINT)

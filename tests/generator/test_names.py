@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import builtins
 import sys
+import typing
 from datetime import UTC, datetime
 from importlib import import_module, invalidate_caches
 from typing import TYPE_CHECKING, Any
@@ -31,8 +33,8 @@ DERIVED = {"Any": "AnyModel", "Field": "FieldModel", "Model": "ModelModel",
            "Response": "ResponseModel", "Values": "ValuesModel2"}  # fmt: skip
 PARAMETERS = ("body", "client", "content_type", "def", "date", "float", "header_pairs", "in_range", "int",
               "list", "of_length", "plainText", "query_string", "request", "self", "sync")  # fmt: skip
-FIELDS = ("absent", "attrs", "cls", "data", "date", "datetime", "fields", "host_only", "int", "len", "list",
-          "model", "parse_moment", "read_fast", "self", "str")  # fmt: skip
+FIELDS = ("absent", "attrs", "cls", "data", "date", "datetime", "fields", "host_only", "model",
+          "parse_moment", "read_fast", "self", *filter(str.islower, dir(builtins)))  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +62,7 @@ def package(tmp_path_factory: pytest.TempPathFactory, notices: list[str]) -> Ite
             **fields,
             **{name: MOMENT if name == "parse_moment" else TEXT for name in FIELDS},
             "at": MOMENT,
+            "optional": {"type": "object", "properties": dict.fromkeys(FIELDS, TEXT)},
             "secret": {**TEXT, "x-secret": True},
         },
     }
@@ -103,6 +106,7 @@ THING = {
     **dict.fromkeys(FIELDS, "a"),
     **{f"{name}Part": PART for name in COMPONENTS},
     **MOMENTS,
+    "optional": dict.fromkeys(FIELDS, "c"),
     "secret": "b",
 }
 
@@ -115,6 +119,8 @@ def test_classes_and_fields_of_taken_names_are_read(package: str) -> None:
     assert moment == thing.at == thing.parse_moment_ == thing.response_part.parse_moment_
     assert models.ResponseModel is type(thing.response_part)
     assert THING == thing.to_dict()
+    for name in models.__all__:
+        assert typing.get_type_hints(getattr(models, name))
 
 
 def test_parameters_of_taken_names_are_sent(package: str) -> None:
