@@ -158,9 +158,12 @@ class _Reader:
         key, mistake = self._read(node) if node.id == "scalar" else (None, "a key must be a string; quote it")
         if not mistake and not isinstance(key, str):
             mistake = f"the key {node.value} is not a string; quote it"
+        is_merge = node.id == "scalar" and node.value == "<<" and not node.style
+        if is_merge:
+            mistake = "not all readers of YAML merge with `<<`; write the entries here, or use `$ref`"
         if mistake:
             self._refuse_key(node, place, mistake)
-        if mistake and (node.id != "scalar" or node.value == "<<"):
+        if mistake and (node.id != "scalar" or is_merge):
             self._spec.broken[place] = SpecError(self._spec.name, self._spec.refusals[-1])
             return None
         return key if isinstance(key, str) else str(node.value)
