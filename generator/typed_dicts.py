@@ -205,7 +205,7 @@ class _Module:
     def _definition(self, name: str, later: frozenset[str]) -> str:
         self._later, self._is_form = later, name in self.forms
         schema = self.schemas[name]
-        doc = _docstring(schema.description)
+        doc = _docstring(_described(schema))
         if name in self.objects or _becomes_typed_dict(schema):
             return self._typed_dict(name, schema, doc)
         inner = f"{name}Object" if _has_fields(schema) else name
@@ -225,7 +225,7 @@ class _Module:
     def _field(self, name: str, key: str, schema: Schema) -> _Field:
         value = schema.property(key)
         type = self._annotation(value, name + pascal_case(key))
-        doc, required = value.description.strip(), key in schema.required_to_send
+        doc, required = _described(value), key in schema.required_to_send
         if value.flag("readOnly"):
             doc = followed_by(doc, "Read-only: the service sets it.")
         elif value.flag("x-filled-in"):
@@ -327,6 +327,12 @@ def _literal(values: Sequence[Any]) -> str:
     names = [type_of(value) for value in values if not isinstance(value, str | int)]
     types = {**_TYPES, "array": "list[Any]", "object": "dict[str, Any]"}
     return _union([*[f"Literal[{', '.join(literals)}]"] * bool(literals), *(types[name] for name in names)])
+
+
+def _described(schema: Schema) -> str:
+    """The description of a type or a field, and that it is deprecated, if it is."""
+    text = schema.description.strip()
+    return followed_by(text, "Deprecated.") if schema.deprecated else text
 
 
 def _docstring(text: str) -> str:

@@ -435,7 +435,7 @@ def test_fields_of_payloads_that_the_caller_does_not_send() -> None:
     fields = {
         "id": TEXT | {"readOnly": True, "description": "Its id"},
         "version": const("v1") | {"x-filled-in": True},
-        "kind": const("disc"),
+        "kind": const("disc") | {"deprecated": True},
         "state": {"type": ["string", "null"], "enum": ["on", "off", None]},
     }
     create = closed([*fields], **fields)
@@ -450,6 +450,7 @@ def test_fields_of_payloads_that_the_caller_does_not_send() -> None:
         '    """The methods of the client fill it in; raw calls do not."""\n'
         "\n"
         "    kind: Literal['disc']\n"
+        '    """Deprecated."""\n'
         "\n"
         "    state: Literal['on', 'off'] | None\n"
     ) in source
