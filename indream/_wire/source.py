@@ -154,8 +154,8 @@ class Source:
         if isinstance(content, Iterable | AsyncIterable) and not isinstance(content, str | dict):
             if size is None:
                 raise TypeError(
-                    f"content is an iterable ({type_name}), which needs size=, the total number of bytes; "
-                    "bytes, a path or a file need none"
+                    f"content is an iterable ({type_name}), which needs size=, the total number of bytes "
+                    "(for a raw endpoint: Source.of(…, size=…)); bytes, a path or a file need none"
                 )
             return cls(Kind.CHUNKS, content, size, on_progress=on_progress)
         hint = (

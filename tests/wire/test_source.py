@@ -50,7 +50,10 @@ def text_file() -> Any:
     return io.TextIOWrapper(io.BytesIO())
 
 
-ITERABLE = "which needs size=, the total number of bytes; bytes, a path or a file need none"
+ITERABLE = (
+    "which needs size=, the total number of bytes (for a raw endpoint: Source.of(…, size=…)); "
+    "bytes, a path or a file need none"
+)
 NOT_IN_HEADERS = (("filename", ""), ("filename", "a\n"), ("content_type", ""), ("content_type", "é"))
 REFUSED: list[tuple[Any, dict[str, Any], type[Exception], str]] = [
     (5, {}, TypeError, "content must be bytes, a path, a file or an iterable of bytes, not int"),
