@@ -10,7 +10,7 @@ import random
 import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import attrs
 import jsonschema_rs
@@ -91,7 +91,7 @@ class Checks:
     def __init__(self, reader: Reader, nodes: Iterable[Node]) -> None:
         self.reader = reader
         self._registry = jsonschema_rs.Registry(
-            [("urn:spec", _without_tags(reader.spec.document))], draft=jsonschema_rs.Draft202012
+            [("urn:spec", _for_validators(reader.spec.document))], draft=jsonschema_rs.Draft202012
         )
         references = {node.place: {"$ref": f"urn:spec{quote(node.place, safe='#/~')}"} for node in nodes}
         # One validator for all: each one would compile all components that it reaches once more.
@@ -337,19 +337,24 @@ def _hints(schema: Schema) -> Iterator[Any]:
             yield part["default"].value
 
 
-def _without_tags(value: Any) -> Any:
-    """A document in which `oneOf` with a discriminator is `anyOf`.
+def _for_validators(value: Any) -> Any:
+    """A document in which `oneOf` with a discriminator is `anyOf`, and references are percent-encoded.
 
     Such alternatives may overlap, as the value of the discriminator decides, which JSON Schema does not know.
+    References may have any character in the spec, but not for a validator.
     """
     if is_list(value):
-        return [_without_tags(item) for item in value]
+        return [_for_validators(item) for item in value]
     if not is_mapping(value):
         return value
     tagged = is_mapping(value.get("discriminator")) and "oneOf" in value and "anyOf" not in value
-    return {
-        "anyOf" if tagged and key == "oneOf" else key: _without_tags(below) for key, below in value.items()
+    made = {
+        "anyOf" if tagged and key == "oneOf" else key: _for_validators(below) for key, below in value.items()
     }
+    reference = made.get("$ref")
+    if isinstance(reference, str) and reference.startswith("#"):
+        made["$ref"] = f"#{quote(unquote(reference[1:]), safe='/~')}"
+    return made
 
 
 def _matching(pattern: str, matches: Callable[[str], bool], salt: int) -> str:

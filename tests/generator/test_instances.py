@@ -110,6 +110,28 @@ def test_alternatives_with_a_discriminator_may_overlap() -> None:
     assert checks.problem(spec.root["plain"], {"r": 5}) is not None
 
 
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Über", "Über"),
+        ("Page[Item]", "Page[Item]"),
+        ("a b", "a b"),
+        ("a b", "a%20b"),
+        ("a%b", "a%25b"),
+        ("a/b", "a~1b"),
+    ],
+)
+def test_references_may_have_any_character(name: str, written: str) -> None:
+    """Also those that a URL would have to encode."""
+    reference = {"$ref": f"#/components/schemas/{written}"}
+    schema = {"type": "object", "properties": {"next": reference}, "additionalProperties": False}
+    document = {"a": {"properties": {"b": reference}}, "components": {"schemas": {name: schema}}}
+    spec = Spec("openapi.yaml", document)
+    checks = Checks(Reader(spec), [spec.root["a"]])
+    assert checks.problem(spec.root["a"], {"b": {"next": {}}}) is None
+    assert "b.next: " in str(checks.problem(spec.root["a"], {"b": {"next": 5}}))
+
+
 @pytest.mark.parametrize("name", IMPOSSIBLE)
 def test_a_schema_without_instances_has_no_valid_candidate(name: str) -> None:
     """The search ends."""
