@@ -9,6 +9,7 @@ import attrs
 from generator.media import chosen, contents
 from generator.names import pascal_case
 from generator.schema import BYTES
+from generator.texts import followed_by
 
 if TYPE_CHECKING:
     from generator.media import Form, Media
@@ -37,6 +38,8 @@ class Body:
     """The media types that bytes may be of; the first is the default."""
     fields: tuple[str, ...] = ()
     """The fields of a form that are not written as usual, as code."""
+    description: str = ""
+    """Its description in the spec."""
 
     @property
     def is_form(self) -> bool:
@@ -60,7 +63,11 @@ class Body:
 
     @property
     def doc(self) -> str:
-        """The description of the argument."""
+        """The description of the argument: that of the spec, and which values it takes."""
+        return followed_by(self.description, self._values)
+
+    @property
+    def _values(self) -> str:
         if self.kind == "binary":
             return "The content to send: bytes, a path, an open binary file, or a `Source`."
         if self.kind == "text":
@@ -109,6 +116,9 @@ class Bodies:
         """The body of the operation with an id."""
         node = reference.resolved()
         node.only("content", "description", "required")
+        return attrs.evolve(self._read(node, id_), description=node.text("description"))
+
+    def _read(self, node: Node, id_: str) -> Body:
         required = node.flag("required")
         if not (media := contents(node)):
             raise node["content"].error("a body needs a media type, such as application/json")

@@ -176,6 +176,14 @@ def test_sentences_about_parameters(case: str) -> None:
     assert f"q: {expected}" == textwrap.dedent("\n".join(["        " + lines[0], *lines[1:]])).strip()
 
 
+def test_the_description_of_a_body_is_that_of_its_argument() -> None:
+    """It precedes which values the argument takes."""
+    body = "paths/~1v1~1files/put/requestBody"
+    files = generate(changed({f"{body}/description": "The picture"}))
+    about = " ".join(function_doc(files["api/default/put_file.py"]).split())
+    assert "body: The picture. The content to send: bytes, a path, an open binary file" in about
+
+
 def function_doc(source: str) -> str:
     """The docstring of `sync`."""
     functions = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]

@@ -58,7 +58,7 @@ def sync(
 
     Args:
         client: The `IndreamClient` that sends it, with its API key, retries and errors.
-        body: The payload, a dict with the wire's names; sent unchanged.
+        body: The editor state to check. The payload, a dict with the wire's names; sent unchanged.
 
     Raises:
         ValidationError: The service returned 400.

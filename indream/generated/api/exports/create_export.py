@@ -65,7 +65,8 @@ def sync(
 
     Args:
         client: The `IndreamClient` that sends it, with its API key, retries and errors.
-        body: The payload, a dict with the wire's names; sent unchanged.
+        body: The editor state, and how to render it. The payload, a dict with the wire's names;
+            sent unchanged.
         idempotency_key: A key of the caller's choice for this call. The service replays the first
             completed response for the same key and payload. How long a key lives is not published.
 

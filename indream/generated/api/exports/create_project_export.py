@@ -81,7 +81,7 @@ def sync(
     Args:
         project_id: Identifier of the project.
         client: The `IndreamClient` that sends it, with its API key, retries and errors.
-        body: The payload, a dict with the wire's names; sent unchanged.
+        body: How to render the project. The payload, a dict with the wire's names; sent unchanged.
         idempotency_key: A key of the caller's choice for this call. The service replays the first
             completed response for the same key and payload. How long a key lives is not published.
 

@@ -60,7 +60,8 @@ def sync(
 
     Args:
         client: The `IndreamClient` that sends it, with its API key, retries and errors.
-        body: The payload, a dict with the wire's names; sent unchanged.
+        body: The editor state, and optionally a title and a description. The payload, a dict with
+            the wire's names; sent unchanged.
         idempotency_key: A key of the caller's choice for this call. The service replays the first
             completed response for the same key and payload. How long a key lives is not published.
 

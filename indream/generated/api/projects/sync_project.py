@@ -59,7 +59,7 @@ def sync(
     Args:
         project_id: Identifier of the project.
         client: The `IndreamClient` that sends it, with its API key, retries and errors.
-        body: The payload, a dict with the wire's names; sent unchanged.
+        body: The editor state to store. The payload, a dict with the wire's names; sent unchanged.
 
     Raises:
         ValidationError: The service returned 400 or 422.

@@ -82,7 +82,8 @@ def sync(
 
     Args:
         client: The `IndreamClient` that sends it, with its API key, retries and errors.
-        body: The content to send: bytes, a path, an open binary file, or a `Source`.
+        body: The bytes of the file, sent with the MIME type of the file. The content to send:
+            bytes, a path, an open binary file, or a `Source`.
         content_type: Their MIME type.
         x_file_name: Name of the file, 1 to 512 characters. No encoding is published for a non-ASCII
             name.

@@ -43,8 +43,8 @@ def sync(*, client: Sender, body: SendLetterRequest | Mapping[str, Any]) -> None
 
     Args:
         client: The `IndreamClient` that sends it, with its API key, retries and errors.
-        body: The fields of the form, by the wire's names; files are bytes, a path, an open binary file,
-            or a `Source`.
+        body: The fields of the form, by the wire's names; files are bytes, a path, an open binary
+            file, or a `Source`.
 
     Raises:
         APIConnectionError: No response was received.
