@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from generator.reach import SKIP, Part, reach
-from generator.schema import TYPES
+from generator.schema import TYPES, narrower, type_of
 from generator.spec import is_list, is_mapping
 
 if TYPE_CHECKING:
@@ -18,6 +18,12 @@ __all__ = ["WITHOUT_EFFECT", "check"]
 WITHOUT_EFFECT = ("callbacks", "externalDocs", "links", "servers", "xml")
 """Keys that the generated client does not follow."""
 
+_BOUNDS = (
+    ("minimum", "maximum"),
+    ("minLength", "maxLength"),
+    ("minItems", "maxItems"),
+    ("minProperties", "maxProperties"),
+)
 _BESIDE_REFERENCES = ("$ref", "description", "summary")
 
 
@@ -56,6 +62,11 @@ def _check_schema(node: Node) -> None:
         raise node["nullable"].error(
             "OpenAPI 3.1 has no `nullable`; add 'null' to the types, as in `type: [string, 'null']`"
         )
+    _check_default(node)
+    for least, most in _BOUNDS:
+        low, high = node.mapping().get(least), node.mapping().get(most)
+        if _is_number(low) and _is_number(high) and low > high:
+            raise node[least].error(f"is above `{most}`; change one of them")
     if "$ref" in keywords:
         node.text("$ref")
     for keyword in ("description", "format", "title"):
@@ -65,3 +76,20 @@ def _check_schema(node: Node) -> None:
     node.entries("properties")
     for keyword in ("allOf", "anyOf", "oneOf", "prefixItems"):
         node.sequence(keyword)
+
+
+def _check_default(node: Node) -> None:
+    """SpecError for a default that the type or the values beside it exclude."""
+    if node.mapping().get("default") is None:
+        return
+    default = node["default"]
+    types = node.names("type") if is_list(node.mapping().get("type")) else [node.text("type")]
+    if types != [""] and not narrower([type_of(default.value)], types):
+        raise default.error("is not of the type beside it; change one of them")
+    values = [value.value for value in node.sequence("enum")]
+    if values and default.value not in values:
+        raise default.error("is not one of the values in `enum`; change one of them")
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)

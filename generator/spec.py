@@ -257,8 +257,9 @@ class Node:
 
     def unsupported(self, key: str, keys: Collection[str]) -> SpecError:
         """The error for a key that is none of these, with the one that it resembles."""
-        similar = get_close_matches(key, keys, n=1, cutoff=0.8)
-        remedy = f"did you mean `{similar[0]}`?" if similar else "remove it"
+        spelled = {other.lower(): other for other in keys}
+        similar = get_close_matches(key.lower(), spelled, n=1, cutoff=0.8)
+        remedy = f"did you mean `{spelled[similar[0]]}`?" if similar else "remove it"
         return self[key].error(f"`{key}` is not supported here; {remedy}")
 
     def resolved(self) -> Node:

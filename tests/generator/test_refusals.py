@@ -58,6 +58,27 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
         f"{GET}/deprecatd",
         "`deprecatd` is not supported here; did you mean `deprecated`?",
     ),
+    "a key in capitals": ({f"{GET}/DEPRECATED": True}, f"{GET}/DEPRECATED", "did you mean `deprecated`?"),
+    "a default of another type": (
+        {f"{GET}/parameters/1/schema": {"type": ["integer", "null"], "default": "a"}},
+        f"{GET}/parameters/1/schema/default",
+        "is not of the type beside it",
+    ),
+    "a default that is not among the values": (
+        {f"{FIELD}/enum": ["a", "b"], f"{FIELD}/default": "c"},
+        f"{FIELD}/default",
+        "is not one of the values in `enum`",
+    ),
+    "a minimum above the maximum": (
+        {f"{GET}/parameters/1/schema": {"type": "integer", "minimum": 2, "maximum": 1}},
+        f"{GET}/parameters/1/schema/minimum",
+        "is above `maximum`",
+    ),
+    "a least length above the most": (
+        {f"{FIELD}/minLength": 2, f"{FIELD}/maxLength": 1},
+        f"{FIELD}/minLength",
+        "is above `maxLength`",
+    ),
     "a required field of a body that is not described": (
         {"components/schemas/New/required": ["idd"]},
         "components/schemas/New/required/0",
