@@ -11,6 +11,7 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
+from indream._json.copies import copied
 from indream._json.paths import Path, json_path
 from indream.editor_state._changes import Change
 from indream.editor_state._check import check_editor_state
@@ -31,7 +32,7 @@ from indream.editor_state._violations import applicable, part_of_component
 from indream.editor_state._words import TICKS_PER_SECOND
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from indream.editor_state._violations import Part
     from indream.generated.editor_state import EditorState
@@ -82,7 +83,8 @@ def upgrade_editor_state(state: Mapping[str, Any], *, fps: float = DEFAULT_FPS) 
         fps: The frames per second of times that are in frames.
 
     Raises:
-        ValueError: `fps` is not a number above 0. JSON of any other form is never an error.
+        ValueError: `fps` is not a number above 0, or a dict or list of the state contains itself. JSON of any
+            form is never an error.
 
     Examples:
         >>> music = {"type": "audio", "audioStartFromInSeconds": 2.5, "decibelAdjustment": -12, "opacity": 1}
@@ -100,7 +102,7 @@ def upgrade_editor_state(state: Mapping[str, Any], *, fps: float = DEFAULT_FPS) 
     rate = exact(fps)
     if rate is None or rate <= 0:
         raise ValueError(f"fps must be a number above 0, is {fps!r}")
-    document = _copied(dict(state) if hasattr(state, "keys") else state)
+    document: Any = copied(dict(state) if hasattr(state, "keys") else state)
     upgrade = _Upgrade(rate)
     upgrade.follow_schema(document)
     upgrade.cut_captions(_object(document))
@@ -194,7 +196,7 @@ class _Upgrade:
             else:
                 continue
             value[name] = neutral
-            self._add("added", (*path, name), None, _copied(neutral))
+            self._add("added", (*path, name), None, copied(neutral))
 
     def _set_version(self, value: dict[str, Any]) -> None:
         """Set the version of the schema, unless it is that of a newer service."""
@@ -227,10 +229,10 @@ class _Upgrade:
         if shown == captions:
             return
         new_id = _unused(str(asset_id), assets)
-        assets[new_id] = _copied({**asset, "id": new_id, "captions": shown})
+        assets[new_id] = copied({**asset, "id": new_id, "captions": shown})
         item["assetId"] = new_id
         self._add("changed", (*path, "assetId"), asset_id, new_id)
-        self._add("added", ("assets", new_id), None, _copied(assets[new_id]))
+        self._add("added", ("assets", new_id), None, copied(assets[new_id]))
 
     def _add(self, kind: Any, path: Path, before: Any, after: Any) -> None:
         self.changes.append(Change(kind, json_path(path), before, after))
@@ -311,26 +313,3 @@ def _object(value: object) -> dict[str, Any]:
 def _list(value: object) -> list[Any] | None:
     """A value if it is an array."""
     return cast("list[object]", value) if isinstance(value, list) else None
-
-
-def _copied(value: object) -> Any:
-    """A copy of a JSON value, however deep, that shares no object or array with it."""
-    root: list[Any] = [value]
-    # A container that is still the original, under a key of a copy; and the ids of the originals around it.
-    pending: list[tuple[Any, Any, tuple[int, ...]]] = [(root, 0, ())]
-    while pending:
-        holder, key, above = pending.pop()
-        original: object = holder[key]
-        mark = id(original)
-        if mark in above:
-            continue
-        if isinstance(original, dict):
-            copy: Any = dict(cast("dict[str, Any]", original))
-        elif isinstance(original, list | tuple):
-            copy = list(cast("Sequence[Any]", original))
-        else:
-            continue
-        holder[key] = copy
-        names: Iterable[Any] = _object(copy) or range(len(copy))
-        pending.extend((copy, name, (*above, mark)) for name in names)
-    return root[0]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
+from indream._json import copies
 from indream.timeline._errors import TimelineError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     T = TypeVar("T", bound="dict[str, Any] | list[Any]")
 
@@ -87,34 +88,12 @@ def _refill(target: dict[str, Any] | list[Any], before: dict[str, Any] | list[An
 
 
 def copied(document: T) -> T:
-    """A separate copy of JSON: dicts and lists are copied, and everything else is kept as it is.
-
-    It copies without recursion, so that the depth of a document does not matter.
+    """A separate copy of JSON, in plain dicts and lists; everything else is kept as it is.
 
     Raises:
         TimelineError: A dict or list contains itself (`VALUE_INVALID`).
     """
-    copy = document.copy()
-    # Copies whose parts are still the originals, each with the id of its own original. In place of a copy,
-    # None marks that all parts of an original are copied.
-    pending: list[tuple[dict[Any, Any] | list[Any] | None, int]] = [(copy, id(document))]
-    around: set[int] = set()
-    while pending:
-        part, original = pending.pop()
-        if part is None:
-            around.remove(original)
-            continue
-        if original in around:
-            raise TimelineError(
-                "VALUE_INVALID", f"A {type(part).__name__} contains itself, which JSON cannot hold."
-            )
-        around.add(original)
-        pending.append((None, original))
-        keys: Iterable[Any] = range(len(part)) if isinstance(part, list) else part
-        for key in keys:
-            inner: Any = part[key]
-            if isinstance(inner, dict | list):
-                part[key] = inner.copy()
-                if inner:
-                    pending.append((part[key], id(cast("object", inner))))
-    return cast("T", copy)
+    try:
+        return copies.copied(document)
+    except ValueError as error:
+        raise TimelineError("VALUE_INVALID", str(error)) from None

@@ -294,6 +294,15 @@ def test_a_shared_object_is_upgraded_at_each_of_its_places() -> None:
     assert {"value": 1} == opacity
 
 
+def test_a_state_that_contains_itself_is_an_error() -> None:
+    """It is not JSON: an upgrade of it would not end, and would change the state that was passed."""
+    whole: Object = {"items": {"a": {"type": "solid", "opacity": 1}}}
+    whole["items"]["a"]["whole"] = [whole]
+    with pytest.raises(ValueError, match=r"^A dict contains itself, which JSON cannot hold\.$"):
+        upgrade_editor_state(whole)
+    assert 1 == whole["items"]["a"]["opacity"]
+
+
 def deep(levels: int) -> Any:
     """An object inside an object, and so on."""
     value: Any = {"from": 1}

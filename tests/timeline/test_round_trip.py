@@ -60,6 +60,17 @@ def test_every_json_object_is_returned_unchanged(state: dict[str, Any]) -> None:
     assert before == as_text(returned(state)) == as_text(state)
 
 
+def test_a_tuple_is_the_array_that_json_makes_of_it() -> None:
+    """The timeline shares no dict in it with the state that was passed, nor with the one that it returns."""
+    state: dict[str, Any] = {"tracks": (), "custom": ({"kept": 1}, ())}
+    timeline = Timeline.from_editor_state(state)
+    first: Any = timeline.to_editor_state()
+    assert {"tracks": [], "custom": [{"kept": 1}, []]} == first
+    state["custom"][0]["kept"] = first["custom"][0]["kept"] = 2
+    again: Any = timeline.to_editor_state()
+    assert 1 == again["custom"][0]["kept"]
+
+
 def editor_states() -> Iterator[Any]:
     """Every editor state in the files of the repository, as a parameter."""
     for file in sorted([*ROOT.glob("examples/**/*.json"), *ROOT.glob("tests/**/*.json")]):
