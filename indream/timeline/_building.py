@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from indream.timeline._assets import add_asset
-from indream.timeline._errors import TimelineError, check_texts
+from indream.timeline._errors import TimelineError, check_list, check_texts, in_message
 from indream.timeline._graphics import Raw
 from indream.timeline._items import (
     Item,
@@ -25,7 +24,7 @@ from indream.timeline._time import Time, period_text
 from indream.timeline._transitions import join, transition_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from indream.timeline._changes import Changes
     from indream.timeline._model import Model, Object
@@ -167,7 +166,7 @@ def append(
         if gap != 0:
             space = model.grid.ticks(gap)
             if space < 0:
-                raise TimelineError("START_INVALID", f"gap must not be negative, is {gap!r:.60}.")
+                raise TimelineError("START_INVALID", f"gap must not be negative, is {in_message(gap)}.")
             start = model.grid.nearest(start + space)
         if joining is not None and before is None:
             raise TimelineError(
@@ -195,8 +194,7 @@ def sequence(
     """Append items to the main track, with a transition between each two; return their ids."""
     with model.operation(adds=True):
         ids: list[str] = []
-        if not isinstance(items, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"items must be a list of items, not {type(items).__name__}")
+        check_list("items", items, "items")
         for item in items:
             ids.append(append(model, None, item, transition if ids else None))
     return ids

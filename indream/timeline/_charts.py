@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, TypeAlias, TypeVar, Unpack
 
 from indream.timeline._changes import copied
-from indream.timeline._errors import TimelineError, entries_of
+from indream.timeline._errors import TimelineError, check_list, entries_of, in_message
 from indream.timeline._items import Placement, Placing, Visible, at_least
 from indream.timeline._keyframes import check_number
 from indream.timeline._time import Duration
@@ -43,7 +43,7 @@ class _Chart(Visible):
     ) -> None:
         """Set the attributes of a new description."""
         if not isinstance(theme_color, str) or not theme_color:  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"theme_color must be a color, not {theme_color!r:.60}")
+            raise TypeError(f"theme_color must be a color, not {in_message(theme_color)}")
         self._place(arguments, _data=data, _color=theme_color, _animation=animation_duration)
 
     def _fields(self, at: Placement) -> dict[str, Any]:
@@ -162,6 +162,7 @@ class ScatterChart(_Chart):
     ) -> None:
         entries: list[dict[str, Any]] = []
         for key, pairs in entries_of("points", points):
+            check_list(f"the points of {key!r}", pairs, "pairs")
             for x, y in map(_pair, pairs):
                 check_number(f"x of {key!r}", x)
                 check_number(f"y of {key!r}", y)
@@ -173,6 +174,7 @@ class ScatterChart(_Chart):
 
 def _table(data: Table) -> dict[str, Any]:
     """The series and rows of a table."""
+    check_list("data", data, "rows, or a dict")
     pairs = list(data.items() if isinstance(data, Mapping) else data)
     _require("rows", pairs)
     rows: list[dict[str, Any]] = []
@@ -196,7 +198,7 @@ def _table(data: Table) -> dict[str, Any]:
 
 def _pair(pair: tuple[_First, _Second]) -> tuple[_First, _Second]:
     if not isinstance(pair, tuple | list) or len(pair) != 2:  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"rows and points must be pairs, such as ('Q1', 42), not {pair!r:.60}")
+        raise TypeError(f"rows and points must be pairs, such as ('Q1', 42), not {in_message(pair)}")
     return pair
 
 

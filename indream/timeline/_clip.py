@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeAlias, cast
 
 from indream.timeline import _edits
 from indream.timeline._building import append, place
-from indream.timeline._errors import ClipGoneError
+from indream.timeline._errors import ClipGoneError, check_list
 from indream.timeline._items import at_least, check_type
 from indream.timeline._moments import moment, period_of
 from indream.timeline._time import Duration, Time
@@ -264,8 +264,9 @@ class Clip:
                 move, so that gaps stay as long as they are.
 
         Raises:
-            TimelineError: The rate is below 0.01 (`VALUE_INVALID`), the duration is not positive
-                (`DURATION_INVALID`), or clips would overlap (`TRACK_OVERLAP`). Nothing was changed.
+            TimelineError: The rate is below 0.01, or so high that nothing remains (`VALUE_INVALID`), the
+                duration is not positive (`DURATION_INVALID`), or clips would overlap (`TRACK_OVERLAP`).
+                Nothing was changed.
             TypeError: Not exactly one of `rate` and `duration` is passed.
         """
         return edit_of(self._model, _edits.retime(self._model, self.id, rate, duration, ripple=ripple))
@@ -311,6 +312,7 @@ class Clip:
             TimelineError: The clip has no volume (`NOT_ANIMATABLE`), or `ramp` is negative
                 (`DURATION_INVALID`). Nothing was changed.
         """
+        check_list("under", under, "clips")
         ids = ids_of(self._model, under)
         _edits.duck(self._model, self.id, ids, by, at_least("ramp", ramp, self._model.grid))
         return self

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar, cast
 
 from indream._errors import IndreamError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     ChoiceT = TypeVar("ChoiceT")
 
 __all__ = [
     "ClipGoneError",
     "TimelineError",
+    "check_list",
     "check_texts",
     "checked_params",
     "choice",
@@ -30,6 +31,8 @@ __all__ = [
 
 # The integers that the service reads have at most 64 bits.
 _LARGEST: Final = 2**63 - 1
+# The longest value that a message shows.
+_SHOWN: Final = 60
 
 
 class TimelineError(IndreamError, ValueError):
@@ -81,7 +84,7 @@ def choice(name: str, value: ChoiceT, choices: Sequence[object], code: str = "VA
     similar = did_you_mean(value, [str(option) for option in choices])
     raise TimelineError(
         code,
-        f"{name} must be {listed([repr(option) for option in choices])}, not {value!r:.60}.",
+        f"{name} must be {listed([repr(option) for option in choices])}, not {in_message(value)}.",
         f"Did you mean {similar!r}?" if similar else None,
     )
 
@@ -97,16 +100,30 @@ def entries_of(name: str, value: object) -> Iterable[tuple[Any, Any]]:
     return cast("Mapping[object, object]", value).items()
 
 
+def check_list(name: str, value: object, entries: str) -> None:
+    """Raise unless a value can be a list.
+
+    Raises:
+        TypeError: It has no entries, or is a text.
+    """
+    if not isinstance(value, Iterable) or isinstance(value, str | bytes):
+        raise TypeError(f"{name} must be a list of {entries}, not {type(value).__name__}")
+
+
 def fits_json(number: float) -> bool:
     """Whether an editor state can have a number: it is finite, and an integer has at most 64 bits."""
     return abs(number) <= _LARGEST if isinstance(number, int) else isfinite(number)
 
 
 def in_message(value: object) -> str:
-    """A value as a message shows it; an integer beyond 64 bits may have too many digits for that."""
+    """A value as a message shows it, cut off if it is long."""
     if isinstance(value, int) and not fits_json(value):
         return "an integer beyond 64 bits"
-    return repr(value)
+    try:
+        return f"{value!r:.{_SHOWN}}"
+    except ValueError:
+        # Python does not write integers of thousands of digits, also those in a list.
+        return f"a {type(value).__name__} with an integer beyond 64 bits"
 
 
 def check_texts(name: str, value: object) -> None:
@@ -152,7 +169,8 @@ def checked_params(name: str, params: object) -> dict[str, str | float | bool]:
     for key, value in () if params is None else entries_of(name, params):
         if not isinstance(key, str) or not isinstance(value, str | int | float):
             raise TypeError(
-                f"{name} must have texts, numbers and booleans by name, not {key!r:.40}: {value!r:.40}"
+                f"{name} must have texts, numbers and booleans by name, not {in_message(key)}: "
+                f"{in_message(value)}"
             )
         if not isinstance(value, str) and not fits_json(value):
             raise TimelineError("VALUE_INVALID", f"{key} of {name} must be finite, not {in_message(value)}.")

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias, Unpack, cast, get_args
 
 from indream.timeline._changes import copied
-from indream.timeline._errors import TimelineError, checked_params, choice, entries_of
+from indream.timeline._errors import TimelineError, check_list, checked_params, choice, entries_of, in_message
 from indream.timeline._items import Common, Item, Placement, Placing, Visible, check_text
-from indream.timeline._keyframes import Animated, animated, check_number, check_whole
+from indream.timeline._keyframes import Animated, animated, check_number, check_whole, kept
 from indream.timeline._time import Duration, Grid
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Solid(Visible):
         check_text("color", color)
         choice("shape", shape, get_args(Shape))
         check_number("border_radius", border_radius, 0, animatable=True)
-        self._place(placing, _color=color, _shape=shape, _border=border_radius)
+        self._place(placing, _color=color, _shape=shape, _border=kept(border_radius))
 
     def _fields(self, at: Placement) -> dict[str, Any]:
         return {
@@ -165,7 +165,7 @@ def _checked_slots(slots: object) -> dict[str, Any]:
         texts = cast("list[object]", content if isinstance(content, list) else [content])
         if content is not None and not all(isinstance(text, str) and text for text in texts):
             raise TypeError(
-                f"the slot {name!r} must be a string, a list of strings, or None, not {content!r:.60}"
+                f"the slot {name!r} must be a string, a list of strings, or None, not {in_message(content)}"  # pyright: ignore[reportUnknownArgumentType]
             )
         checked[name] = content
     return checked
@@ -199,7 +199,8 @@ class TextTemplate(Visible):
         **placing: Unpack[Placing],
     ) -> None:
         check_text("template_id", template_id)
-        types = [node["type"] for node in nodes]
+        check_list("nodes", nodes, "dicts in wire format")
+        types = [dict(entries_of("a node", node)).get("type") for node in nodes]
         if types.count("image") != 1 or not 1 <= types.count("text") <= 3 or len(types) > 4:
             raise TimelineError(
                 "VALUE_INVALID",
@@ -332,7 +333,7 @@ class Raw(Item):
         id: str | None = None,
     ) -> None:
         if not isinstance(item, Mapping) or not isinstance(item.get("type"), str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"the item must be a dict in wire format, with a type, not {item!r:.60}")
+            raise TypeError(f"the item must be a dict in wire format, with a type, not {in_message(item)}")
         content = copied(dict(cast("Mapping[str, Any]", item)))
         self._describe({"duration": duration, "id": id}, _content=content, _kind=content["type"])
 

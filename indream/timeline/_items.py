@@ -16,12 +16,13 @@ from typing import (
     NoReturn,
     TypeAlias,
     TypedDict,
+    cast,
     get_args,
 )
 
 from indream.timeline._changes import copied
-from indream.timeline._errors import TimelineError, checked_params, choice, misspelled
-from indream.timeline._keyframes import Animated, animated, check_number, fixed, is_animated
+from indream.timeline._errors import TimelineError, checked_params, choice, in_message, misspelled
+from indream.timeline._keyframes import Animated, animated, check_number, fixed, is_animated, kept
 from indream.timeline._layout import Anchor, Box, Canvas, Layout, Length, Position, wire_number
 from indream.timeline._time import Duration, Grid
 
@@ -174,10 +175,11 @@ class Item:
                 self._misspelled(name)
         id, extra = arguments.get("id"), arguments.get("extra")
         if id is not None and (not isinstance(id, str) or not id):
-            raise TypeError(f"id must be a string that is not empty, not {id!r}")
+            raise TypeError(f"id must be a string that is not empty, not {in_message(id)}")
         if extra is not None and not isinstance(extra, Mapping):
             raise TypeError(f"extra must be a dict of wire fields, not {type(extra).__name__}")
-        self.__dict__.update(values, duration=arguments.get("duration"), id=id, _extra=extra)
+        own = None if extra is None else copied(dict(cast("Mapping[str, Any]", extra)))
+        self.__dict__.update(values, duration=arguments.get("duration"), id=id, _extra=own)
 
     def _misspelled(self, name: str) -> NoReturn:
         import inspect
@@ -242,7 +244,7 @@ def item_duration(item: Item, grid: Grid) -> int | None:
     if ticks < 1:
         raise TimelineError(
             "DURATION_INVALID",
-            f"The duration of the {noun_of(item)} must be positive, not {item.duration!r:.60}.",
+            f"The duration of the {noun_of(item)} must be positive, not {in_message(item.duration)}.",
         )
     return ticks
 
@@ -288,7 +290,7 @@ def at_least(name: str, value: Duration, grid: Grid, least: int = 0) -> int:
     if ticks < least:
         raise TimelineError(
             "DURATION_INVALID",
-            f"{name} must {'be positive' if least else 'not be negative'}, is {value!r:.60}.",
+            f"{name} must {'be positive' if least else 'not be negative'}, is {in_message(value)}.",
         )
     return ticks
 
@@ -361,9 +363,9 @@ class Visible(Item):
         )
         self.__dict__.update(
             _layout=layout,
-            _opacity=opacity,
-            _scale=scale,
-            _rotation=rotation,
+            _opacity=kept(opacity),
+            _scale=kept(scale),
+            _rotation=kept(rotation),
             _enter=animation_of("enter", arguments.get("enter"), get_args(AnimationName)),
             _exit=animation_of("exit", arguments.get("exit"), get_args(AnimationName)),
         )
@@ -390,7 +392,7 @@ class Visible(Item):
 def check_type(name: str, value: object, expected: type) -> None:
     if not isinstance(value, expected):
         noun = {str: "a string", bool: "True or False"}[expected]
-        raise TypeError(f"{name} must be {noun}, not {value!r:.60}")
+        raise TypeError(f"{name} must be {noun}, not {in_message(value)}")
 
 
 def check_text(name: str, value: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, cast, get_args
@@ -13,7 +14,17 @@ from indream.timeline._time import Duration, Time
 if TYPE_CHECKING:
     from indream.timeline._time import Grid
 
-__all__ = ["Animated", "Easing", "Point", "animated", "check_number", "check_whole", "fixed", "is_animated"]
+__all__ = [
+    "Animated",
+    "Easing",
+    "Point",
+    "animated",
+    "check_number",
+    "check_whole",
+    "fixed",
+    "is_animated",
+    "kept",
+]
 
 Easing: TypeAlias = (
     Literal[
@@ -46,6 +57,7 @@ _BEZIERS: Final = {
     "back-in": (0.36, 0.0, 0.66, -0.56),
     "back-out": (0.34, 1.56, 0.64, 1.0),
 }
+_PERCENTAGE: Final = re.compile(r"[+-]?([0-9]{1,12}(\.[0-9]{0,12})?|\.[0-9]{1,12})\s*")
 # The greatest difference between an easing and its keyframes at a frame, as a share of the span.
 _TOLERANCE: Final = 0.004
 
@@ -64,6 +76,11 @@ def fixed(value: float) -> dict[str, Any]:
 def is_animated(value: object) -> bool:
     """Whether a value has points."""
     return isinstance(value, Sequence) and not isinstance(value, str)
+
+
+def kept(value: Animated) -> Animated:
+    """A value that does not change if the list of points that was passed does."""
+    return tuple(value) if isinstance(value, Sequence) else value
 
 
 def check_number(
@@ -93,7 +110,8 @@ def check_number(
             parts = list(cast("tuple[object, ...]", point)) if isinstance(point, tuple) else []
             if not 2 <= len(parts) <= 3:
                 raise TypeError(
-                    f"a point of {name} must be (time, value) or (time, value, easing), not {point!r:.60}"
+                    f"a point of {name} must be (time, value) or (time, value, easing), not "
+                    f"{in_message(point)}"  # pyright: ignore[reportUnknownArgumentType]
                 )
             _, number, *easing = parts
             check_number(f"the value of a point of {name}", number, least, most)
@@ -120,7 +138,7 @@ def check_whole(name: str, value: float, least: int, most: int | None = None) ->
     """
     check_number(name, value, least, most)
     if value != int(value):
-        raise TimelineError("VALUE_INVALID", f"{name} must be a whole number, not {value!r}.")
+        raise TimelineError("VALUE_INVALID", f"{name} must be a whole number, not {in_message(value)}.")
 
 
 def animated(name: str, value: Animated, duration: int, grid: Grid, limits: tuple[float, float] | None = None
@@ -184,10 +202,9 @@ def _point_ticks(time: Duration, duration: int, grid: Grid) -> int:
         if text == "end":
             return duration
         if text.endswith("%"):
-            try:
-                return round(Fraction(text[:-1]) * duration / 100)
-            except ValueError:
-                raise TimelineError("TIME_INVALID", f"{time!r} is not a percentage of the item.") from None
+            if not _PERCENTAGE.fullmatch(text[:-1]):
+                raise TimelineError("TIME_INVALID", f"{in_message(time)} is not a percentage of the item.")
+            return round(Fraction(text[:-1]) * duration / 100)
     return grid.ticks(time)
 
 
@@ -197,7 +214,10 @@ def _check_easing(easing: object) -> None:
     if isinstance(easing, tuple):
         numbers = cast("tuple[object, ...]", easing)
         if len(numbers) != 4:
-            raise TimelineError("VALUE_INVALID", f"a cubic Bézier has four numbers, not {easing!r:.60}.")
+            raise TimelineError(
+                "VALUE_INVALID",
+                f"a cubic Bézier has four numbers, not {in_message(easing)}.",  # pyright: ignore[reportUnknownArgumentType]
+            )
         for index, number in enumerate(numbers):
             horizontal = index % 2 == 0
             check_number("a number of a cubic Bézier", number, *((0, 1) if horizontal else ()))
@@ -215,8 +235,12 @@ def _eased(before: _Key, key: _Key, grid: Grid, limits: tuple[float, float] | No
     count = -(-key.ticks // grid.frame) - first
     ticks = [before.ticks, *(round((first + number) * grid.frame) for number in range(int(count))), key.ticks]
     shares = [0.0, *(ease((tick - before.ticks) / length) for tick in ticks[1:-1]), 1.0]
-    if not all(map(math.isfinite, shares)):
-        raise TimelineError("VALUE_INVALID", "The easing function returns a value that is not finite.")
+    for share in shares:
+        _check_share(share)
+    if not math.isfinite(span):
+        raise TimelineError(
+            "VALUE_INVALID", f"There is no number for the way from {before.value} to {key.value}."
+        )
     if limits is not None:
         low, high = limits
         shares = [
@@ -226,6 +250,14 @@ def _eased(before: _Key, key: _Key, grid: Grid, limits: tuple[float, float] | No
         {"timeTicks": ticks[index], "value": float(f"{before.value + span * shares[index]:.12g}")}
         for index in _bends(ticks, shares)
     ]
+
+
+def _check_share(share: object) -> None:
+    """Raise unless an easing function has returned a finite number."""
+    if isinstance(share, bool) or not isinstance(share, int | float):
+        raise TypeError(f"the easing function must return a number, not {type(share).__name__}")
+    if not fits_json(share):
+        raise TimelineError("VALUE_INVALID", "The easing function returns a value that is not finite.")
 
 
 def _bends(xs: Sequence[int], ys: Sequence[float]) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, cast, get_args
 
 from indream.timeline._errors import TimelineError, choice, fits_json, in_message
@@ -127,7 +128,7 @@ class Layout(NamedTuple):
             forms = ", ".join(get_args(Anchor))
             raise TimelineError(
                 "POSITION_INVALID",
-                f"position must be one of {forms}, or a pair of lengths, not {position!r:.60}.",
+                f"position must be one of {forms}, or a pair of lengths, not {in_message(position)}.",  # pyright: ignore[reportUnknownArgumentType]
             )
         return cls(
             cast("Anchor", position if offset is None else anchor),
@@ -221,7 +222,7 @@ def canvas_of(ratio: str, width: int | None, height: int | None) -> tuple[Canvas
         if isinstance(side, bool) or not isinstance(side, int) or not _LEAST <= side <= _MOST:
             raise TimelineError(
                 "SIZE_INVALID",
-                f"{name} must be a whole number of pixels from {_LEAST} to {_MOST}, not {side!r}.",
+                f"{name} must be a whole number of pixels from {_LEAST} to {_MOST}, not {in_message(side)}.",
                 "Pass both width and height." if side is None else None,
             )
     size = (int(width or 0), int(height or 0))
@@ -247,7 +248,7 @@ def _measure(name: str, value: object, *, positive: bool = False) -> Measure:
         forms = "pixels, such as 300, or a percentage of the canvas, such as '50%'"
         raise TimelineError(
             "LENGTH_INVALID",
-            f"{name} must be {'positive ' if positive else ''}{forms}, not {in_message(value):.60}.",
+            f"{name} must be {'positive ' if positive else ''}{forms}, not {in_message(value)}.",
         )
     return measure
 
@@ -263,7 +264,7 @@ def check_crop(crop: object) -> Crop:
     if len(sides) != 4 or len(numbers) != 4 or not all(0 <= side < 1 for side in numbers):
         raise TimelineError(
             "CROP_INVALID",
-            f"crop must be four fractions from 0 to 1 (left, top, right, bottom), not {crop!r:.60}.",
+            f"crop must be four fractions from 0 to 1 (left, top, right, bottom), not {in_message(crop)}.",  # pyright: ignore[reportUnknownArgumentType]
         )
     left, top, right, bottom = map(float, numbers)
     for names, total in (("left and right", left + right), ("top and bottom", top + bottom)):
@@ -293,6 +294,12 @@ def number_of_lines(text: str, width: float, style: dict[str, Any]) -> int:
 
 
 def wire_number(value: float) -> int | float:
-    """A number of pixels as it is written: at most three decimals, and none for whole numbers."""
+    """A number of pixels as it is written: at most three decimals, and none for whole numbers.
+
+    Raises:
+        TimelineError: Its size and position are beyond all numbers (`LENGTH_INVALID`).
+    """
+    if not isfinite(value):
+        raise TimelineError("LENGTH_INVALID", "The item would be infinitely large or far away.")
     rounded = round(float(value), 3)
     return int(rounded) if rounded.is_integer() and fits_json(int(rounded)) else rounded

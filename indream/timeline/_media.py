@@ -9,9 +9,9 @@ from typing import Any, ClassVar, Final, NamedTuple, Unpack, cast, get_args
 
 from indream.captions._durations import exact_number
 from indream.timeline._assets import Media, Source, lottie_media, media_of
-from indream.timeline._errors import TimelineError, choice
+from indream.timeline._errors import TimelineError, choice, in_message
 from indream.timeline._items import Common, Item, Placement, Placing, Visible, at_least
-from indream.timeline._keyframes import Animated, animated, check_number, fixed
+from indream.timeline._keyframes import Animated, animated, check_number, fixed, kept
 from indream.timeline._layout import Crop, Fit, check_crop
 from indream.timeline._time import Duration, Grid, Time
 
@@ -85,7 +85,7 @@ class _Sound(NamedTuple):
 
     def checked(self) -> _Sound:
         check_number("volume_db", self.volume_db, animatable=True)
-        return self
+        return self._replace(volume_db=kept(self.volume_db))
 
     def fields(self, at: Placement) -> dict[str, Any]:
         return {
@@ -126,7 +126,7 @@ class _Media(Visible):
             _file=file,
             _fit=fit,
             _crop=(0.0, 0.0, 0.0, 0.0) if crop is None else check_crop(crop),
-            _border=border_radius,
+            _border=None if border_radius is None else kept(border_radius),
             _moving=None if moving is None else moving.checked(),
             _sticker=None if sticker is None else _checked_sticker(sticker),
             _sound=sound,
@@ -165,7 +165,8 @@ def _checked_sticker(sticker: object) -> tuple[str, int]:
         id, version = cast("tuple[object, object]", sticker)
         if isinstance(id, str) and id and isinstance(version, int) and version >= 1:
             return id, version
-    raise TypeError(f"sticker must be a pair of an id and a version from 1, not {sticker!r:.60}")
+    shown = in_message(sticker)  # pyright: ignore[reportUnknownArgumentType]
+    raise TypeError(f"sticker must be a pair of an id and a version from 1, not {shown}")
 
 
 class Video(_Media):

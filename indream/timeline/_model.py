@@ -21,7 +21,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 from indream.timeline._changes import Changes, copied
-from indream.timeline._errors import ClipGoneError, TimelineError, unreadable
+from indream.timeline._errors import ClipGoneError, TimelineError, in_message, unreadable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -185,7 +185,7 @@ class Model:
             ClipGoneError: There is none.
         """
         if not isinstance(id, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise unreadable("$.tracks", f"has {id!r:.40} for the id of an item")
+            raise unreadable("$.tracks", f"has {in_message(id)} for the id of an item")
         item: object = self.part("items").get(id)
         if item is None:
             raise ClipGoneError("CLIP_GONE", f"The timeline has no item {id!r}; it may have been removed.")

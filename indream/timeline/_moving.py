@@ -9,6 +9,7 @@ from indream.timeline._changes import copied
 from indream.timeline._cutting import crop, divided_at, extend_end, extend_start
 from indream.timeline._editing import Editing, Outcome, linked
 from indream.timeline._errors import TimelineError
+from indream.timeline._items import item_duration, noun_of
 from indream.timeline._time import Time
 from indream.timeline._transitions import check_animations
 
@@ -171,6 +172,13 @@ def replace(model: Model, id: str, item: Item) -> Outcome:
             not fit.
     """
     check_item(item)
+    own = item_duration(item, model.grid)
+    if own is not None:
+        raise TimelineError(
+            "DURATION_INVALID",
+            f"The {noun_of(item)} has a duration of {Time(own)} s, but it is to have that of {id!r}.",
+            "Leave out its duration=, and trim or retime the clip if it is to have another.",
+        )
     with model.operation() as changes:
         edit = Editing(model, changes)
         span, track = model.span(id), model.track_of(id)

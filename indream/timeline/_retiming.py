@@ -9,9 +9,11 @@ from indream.captions._durations import exact_number
 from indream.timeline._curves import moved_curves
 from indream.timeline._cutting import FADES, PHASES, map_cues
 from indream.timeline._editing import Editing, Outcome, linked
-from indream.timeline._errors import TimelineError
+from indream.timeline._errors import TimelineError, in_message
+from indream.timeline._keyframes import check_number
 from indream.timeline._moving import shift_later
 from indream.timeline._source import has_source, source_of
+from indream.timeline._time import Time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,8 +56,8 @@ def retime(model: Model, id: str, rate: float | None, duration: Duration | None,
 
     Raises:
         TypeError: Not exactly one of rate and duration is passed.
-        TimelineError: The rate is below 0.01 (`VALUE_INVALID`), the duration is not positive
-            (`DURATION_INVALID`), or clips would overlap (`TRACK_OVERLAP`).
+        TimelineError: The rate is below 0.01, or so high that nothing remains (`VALUE_INVALID`), the
+            duration is not positive (`DURATION_INVALID`), or clips would overlap (`TRACK_OVERLAP`).
     """
     if (rate is None) == (duration is None):
         raise TypeError("retime() takes either rate= or duration=")
@@ -64,17 +66,24 @@ def retime(model: Model, id: str, rate: float | None, duration: Duration | None,
         span, track, group = model.span(id), model.track_of(id), _together(model, id)
         length = span.end - span.start
         if duration is None:
-            new_rate = exact_number("rate", rate)
-            if new_rate < _SLOWEST:
-                raise TimelineError("VALUE_INVALID", f"rate must be at least 0.01, is {rate!r}.")
+            new_rate = _checked_rate(rate)
             exact = int(length * _rate(model, id) / new_rate)
+            if not exact:
+                raise TimelineError(
+                    "VALUE_INVALID",
+                    f"At the rate {in_message(rate)}, nothing would remain of {id!r}, which lasts "
+                    f"{Time(length)} s.",
+                    "Pass a smaller rate, or the duration.",
+                )
             # Rounded down, so that the item is never longer than its source.
-            new = max(model.grid.below(exact) or exact, 1)
+            new = model.grid.below(exact) or exact
             factor = _rate(model, id) / new_rate
         else:
             ticks = model.grid.ticks(duration)
             if ticks < 1:
-                raise TimelineError("DURATION_INVALID", f"duration must be positive, is {duration!r:.60}.")
+                raise TimelineError(
+                    "DURATION_INVALID", f"duration must be positive, is {in_message(duration)}."
+                )
             new = max(model.grid.nearest(ticks), model.grid.least)
             factor = Fraction(new, length)
         for name in group:
@@ -82,6 +91,21 @@ def retime(model: Model, id: str, rate: float | None, duration: Duration | None,
         if ripple:
             shift_later(edit, track, span.end, new - length, group)
         return edit.finish([id], "Use ripple=True, or move the other clip first.")
+
+
+def _checked_rate(rate: float | Fraction | None) -> Fraction:
+    """A playback rate, exact.
+
+    Raises:
+        TypeError: It is not a number.
+        TimelineError: It is below 0.01, not finite or beyond 64 bits (`VALUE_INVALID`).
+    """
+    if not isinstance(rate, Fraction):
+        check_number("rate", rate)
+    exact = exact_number("rate", rate)
+    if exact < _SLOWEST:
+        raise TimelineError("VALUE_INVALID", f"rate must be at least 0.01, is {rate}.")
+    return exact
 
 
 def _together(model: Model, id: str) -> list[str]:

@@ -204,7 +204,7 @@ def _media(kind: str, value: object, directory: Path | None) -> Media:
 
 
 def _shown(value: object) -> str:
-    return quoted(value) if isinstance(value, str) else f"{in_message(value):.60}"
+    return quoted(value) if isinstance(value, str) else f"{in_message(value)}"
 
 
 def _type(value: object) -> str:

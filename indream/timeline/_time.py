@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 from indream.captions._durations import exact_number, milliseconds_of
 from indream.editor_state._timeline import TICKS_PER_MS
 from indream.editor_state._words import TICKS_PER_SECOND
-from indream.timeline._errors import TimelineError
+from indream.timeline._errors import TimelineError, in_message
 
 __all__ = ["Duration", "Grid", "Time", "frames", "period_text", "rate", "seconds", "ticks", "timecode"]
 
@@ -42,6 +42,10 @@ class Time:
     Args:
         ticks: The number of ticks.
 
+    Raises:
+        TimelineError: It is longer than about 1,189 years (`TIME_INVALID`).
+        TypeError: The number is not an integer.
+
     Attributes:
         ticks: The number of ticks.
 
@@ -56,6 +60,8 @@ class Time:
     def __init__(self, ticks: int = 0) -> None:
         if isinstance(ticks, bool) or not isinstance(ticks, int):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"ticks must be an integer, not {type(ticks).__name__}; seconds() takes seconds")
+        if abs(ticks) > _LONGEST:
+            raise _too_long()
         self._ticks = ticks
 
     @property
@@ -255,7 +261,7 @@ def rate(fps: float | Fraction) -> Fraction:
     """Frames per second, exact; 23.976, 29.97 and 59.94 as the rates that they stand for."""
     exact = _number("fps", fps)
     if not 1 <= exact <= 1000:
-        raise TimelineError("TIME_INVALID", f"fps must be from 1 to 1000, is {fps}.")
+        raise TimelineError("TIME_INVALID", f"fps must be from 1 to 1000, is {in_message(fps)}.")
     for broadcast in _RATES:
         # 23.98 is a common spelling of 23.976.
         if abs(exact - broadcast) < Fraction(1, 200):
@@ -273,7 +279,7 @@ def _number(name: str, value: float | Fraction) -> Fraction:
 def _whole_ticks(value: Duration, fps: Fraction = Fraction(30)) -> int:
     whole = value * TICKS_PER_SECOND if type(value) is int else round(_exact_ticks(value, fps))
     if abs(whole) > _LONGEST:
-        raise TimelineError("TIME_INVALID", f"A time is longer than {_LONGEST} ticks, about 1,189 years.")
+        raise _too_long()
     return whole
 
 
@@ -327,5 +333,9 @@ def _of_timecode(text: str, found: re.Match[str], fps: Fraction) -> Fraction:
     return -time if found[1] == "-" else time
 
 
+def _too_long() -> TimelineError:
+    return TimelineError("TIME_INVALID", f"A time is longer than {_LONGEST} ticks, about 1,189 years.")
+
+
 def _invalid(value: object, forms: str) -> TimelineError:
-    return TimelineError("TIME_INVALID", f"{value!r:.60} is not a time. Write {forms}.")
+    return TimelineError("TIME_INVALID", f"{in_message(value)} is not a time. Write {forms}.")

@@ -16,6 +16,7 @@ from indream.timeline._errors import (
     TimelineError,
     check_texts,
     entries_of,
+    in_message,
     misspelled,
     sentence,
 )
@@ -531,7 +532,7 @@ def _background(background: object) -> dict[str, Any]:
     if isinstance(background, Mapping):
         return copied(dict(cast("Mapping[str, Any]", background)))
     if not isinstance(background, str) or not background:
-        raise TypeError(f"background must be a color, a gradient or a dict, not {background!r:.60}")
+        raise TypeError(f"background must be a color, a gradient or a dict, not {in_message(background)}")
     check_texts("The background", background)
     is_gradient = "gradient(" in background
     color = "#000000" if is_gradient else background

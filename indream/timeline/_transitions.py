@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, get_args
 
-from indream.timeline._errors import TimelineError, checked_params, choice
+from indream.timeline._errors import TimelineError, checked_params, choice, in_message
 from indream.timeline._time import Duration, Time
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def join(model: Model, track: Object, before: str, after: str, transition: Trans
     if ticks < 1:
         raise TimelineError(
             "DURATION_INVALID",
-            f"The duration of a transition must be positive, not {transition.duration!r:.60}.",
+            f"The duration of a transition must be positive, not {in_message(transition.duration)}.",
         )
     for key, entry in [*model.transitions_of(before), *model.transitions_of(after)]:
         first_id, second_id = entry.get("fromClipId"), entry.get("toClipId")

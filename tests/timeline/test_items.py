@@ -437,3 +437,33 @@ def test_a_transition_has_the_fields_of_its_arguments() -> None:
 def test_the_defaults_of_items(item: Item, fields: dict[str, Any]) -> None:
     found = placed(item)
     assert fields == some(found, *fields)
+
+
+def test_a_description_does_not_change_with_what_it_was_made_from() -> None:
+    """A program may use one list of points, or one dict, for the next item."""
+    points: list[Any] = [(0, 1), ("end", 0.5)]
+    extra: dict[str, Any] = {"note": {"by": "Ada"}}
+    video = {
+        "id": "a", "type": "video", "filename": "a.mp4", "size": 1, "mimeType": "video/mp4", "width": 640,
+        "height": 360, "durationInSeconds": 2, "hasAudioTrack": True, "remoteUrl": None, "remoteKey": None,
+    }  # fmt: skip
+    solid = Solid(
+        "#ff0000",
+        duration=2,
+        opacity=points,
+        scale=points,
+        rotation=points,
+        border_radius=points,
+        extra=extra,
+    )
+    film = Video(video, volume_db=points, border_radius=points)  # type: ignore[arg-type]
+    points[:] = [("nowhere", 7)]
+    extra["note"]["by"] = "Bo"
+
+    timeline = Timeline()
+    item: Any = timeline.append(solid).item
+    fields = ("opacity", "scaleX", "scaleY", "rotation", "borderRadius")
+    assert [0.5] * 5 == [item[field]["value"] for field in fields]
+    assert {"by": "Ada"} == item["note"]
+    shown: Any = timeline.append(film).item
+    assert [0.5, 0.5] == [shown[field]["value"] for field in ("decibelAdjustment", "borderRadius")]

@@ -38,6 +38,7 @@ from indream.timeline import (
     Transition,
     Video,
     seconds,
+    ticks,
     timecode,
 )
 from indream.types import Asset
@@ -320,6 +321,51 @@ REJECTIONS: list[tuple[str, Operation, str]] = [
         "rotation must be finite, not an integer beyond 64 bits.",
     ),
     (
+        "SIZE_INVALID",
+        lambda timeline: Timeline(width=10**5000, height=100),
+        "width must be a whole number of pixels from 50 to 1920, not an integer beyond 64 bits.",
+    ),
+    (
+        "TIME_INVALID",
+        lambda timeline: Timeline(fps=10**5000),
+        "fps must be from 1 to 1000, is an integer beyond 64 bits.",
+    ),
+    (
+        "TIME_INVALID",
+        lambda timeline: ticks(10**400),
+        "A time is longer than 9007199254740992 ticks, about 1,189 years.",
+    ),
+    (
+        "CROP_INVALID",
+        lambda timeline: Image(STILL, crop=(10**5000, 0, 0, 0)),
+        "crop must be four fractions from 0 to 1 (left, top, right, bottom), not a tuple with an integer beyond 64 bits.",
+    ),
+    (
+        "LENGTH_INVALID",
+        lambda timeline: timeline.append(Text("Hi", duration=1, line_height=1e308)),
+        "The item would be infinitely large or far away.",
+    ),
+    (
+        "VALUE_INVALID",
+        lambda timeline: timeline.append(Solid(RED, duration=1, rotation=[(0, 1e308), ("end", -1e308, "ease")])),
+        "There is no number for the way from 1e+308 to -1e+308.",
+    ),
+    (
+        "VALUE_INVALID",
+        lambda timeline: timeline.append(Solid(RED, duration=1, rotation=[(0, 0), ("end", 9, lambda x: 10**400)])),
+        "The easing function returns a value that is not finite.",
+    ),
+    (
+        "TIME_INVALID",
+        lambda timeline: timeline.append(Solid(RED, duration=1, rotation=[("1/0%", 1)])),
+        "'1/0%' is not a percentage of the item.",
+    ),
+    (
+        "TIME_INVALID",
+        lambda timeline: timeline.append(Solid(RED, duration=1, rotation=[("1e400%", 1)])),
+        "'1e400%' is not a percentage of the item.",
+    ),
+    (
         "VALUE_INVALID",
         lambda timeline: timeline.clip("solid-1").animate("rotation", (0, 2**63)),
         "the value of a point of rotation must be finite, not an integer beyond 64 bits.",
@@ -553,6 +599,28 @@ def test_a_value_of_another_type_is_a_type_error(timeline: Timeline, operation: 
         (
             lambda timeline: BarChart([1, 2]),
             "rows and points must be pairs, such as ('Q1', 42), not 1",
+        ),
+        (
+            lambda timeline: BarChart(3),
+            "data must be a list of rows, or a dict, not int",
+        ),
+        (
+            lambda timeline: ScatterChart({"plants": 3}),
+            "the points of 'plants' must be a list of pairs, not int",
+        ),
+        (
+            lambda timeline: TextTemplate("t-1", "ab", category="promo", duration=1),
+            "nodes must be a list of dicts in wire format, not str",
+        ),
+        (
+            lambda timeline: timeline.clip("solid-1").duck(timeline.clip("solid-1")),
+            "under must be a list of clips, not Clip",
+        ),
+        (
+            lambda timeline: timeline.append(
+                Solid(RED, duration=1, rotation=[(0, 1), (1, 2, lambda x: None)])
+            ),
+            "the easing function must return a number, not NoneType",
         ),
         (
             lambda timeline: ScatterChart({"plants": [(1, 2, 3)]}),
