@@ -12,6 +12,7 @@ from indream.captions._cue import Cue, Found
 from indream.captions._cues import Cues, cues_found
 from indream.captions._durations import exact
 from indream.captions._text import joined
+from indream.editor_state._words import refuse_timeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,6 +38,7 @@ def captions_of(state: EditorState | Mapping[str, Any], *, items: Iterable[str] 
 
     Raises:
         CaptionsError: A part of the editor state that is needed cannot be read (`CAPTIONS_STATE_INVALID`).
+        TypeError: `state` is a `Timeline`: pass its `to_editor_state()`.
 
     Returns:
         The cues; none if the editor state shows no captions.
@@ -45,6 +47,7 @@ def captions_of(state: EditorState | Mapping[str, Any], *, items: Iterable[str] 
         >>> captions_of({"tracks": [], "items": {}, "assets": {}})
         <Cues: none>
     """
+    refuse_timeline(state)
     document = _object(state, "$")
     everything = _object(document.get("items"), "$.items")
     assets = _object(document.get("assets"), "$.assets")

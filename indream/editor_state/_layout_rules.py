@@ -10,7 +10,7 @@ from bisect import bisect_right
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from indream._json.words import quoted
+from indream._json.words import quoted, show
 from indream.editor_state import _advice_rules, _layout_text_rules
 from indream.editor_state._boxes import Box, box_of
 from indream.editor_state._colors import parse_color
@@ -65,7 +65,9 @@ def lint_layout(
         codes begin with `LAYOUT_`.
 
     Raises:
-        TypeError: `state` is a `Timeline`: pass its `to_editor_state()`.
+        TypeError: `state` is a `Timeline`: pass its `to_editor_state()`; `fonts` cannot measure texts, such
+            as the path of a directory; or `max_gap` is not a number.
+        ValueError: `max_gap` is negative or NaN.
 
     Examples:
         >>> track = {"id": "titles", "items": ["late"], "hidden": False, "muted": False}
@@ -77,6 +79,12 @@ def lint_layout(
         LAYOUT_GAP $.items.late.startTicks: nothing is visible from 0 to 2 s — begin "late" at 0 s
     """
     refuse_timeline(state)
+    if fonts is not None and not callable(getattr(fonts, "width", None)):
+        raise TypeError(f"fonts must be Fonts(directory), not {type(fonts).__name__}")
+    if isinstance(max_gap, bool) or not isinstance(max_gap, int | float):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"max_gap must be a number of seconds, not {type(max_gap).__name__}")
+    if not max_gap >= 0:
+        raise ValueError(f"max_gap must be at least 0, is {show(max_gap)}")
     layout = Layout(state, fonts, max_gap)
     return in_order(chain.from_iterable(rule(layout) for rule in _RULES), state)
 

@@ -29,7 +29,7 @@ from indream.editor_state._old_fields import (
 from indream.editor_state._problems import EditorStateProblems
 from indream.editor_state._schema import is_animated
 from indream.editor_state._violations import applicable, part_of_component
-from indream.editor_state._words import TICKS_PER_SECOND
+from indream.editor_state._words import TICKS_PER_SECOND, refuse_timeline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -85,6 +85,7 @@ def upgrade_editor_state(state: Mapping[str, Any], *, fps: float = DEFAULT_FPS) 
     Raises:
         ValueError: `fps` is not a number above 0, or a dict or list of the state contains itself. JSON of any
             form is never an error.
+        TypeError: `state` is a `Timeline`: pass its `to_editor_state()`.
 
     Examples:
         >>> music = {"type": "audio", "audioStartFromInSeconds": 2.5, "decibelAdjustment": -12, "opacity": 1}
@@ -99,6 +100,7 @@ def upgrade_editor_state(state: Mapping[str, Any], *, fps: float = DEFAULT_FPS) 
         + items.music.scaleX: {"value":1,"keyframes":[]}
         + items.music.scaleY: {"value":1,"keyframes":[]}
     """
+    refuse_timeline(state)
     rate = exact(fps)
     if rate is None or rate <= 0:
         raise ValueError(f"fps must be a number above 0, is {fps!r}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,7 +14,7 @@ from indream.preview._font import Font
 from indream.preview._sfnt import faces_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from typing import Any
 
     from indream.generated.editor_state import TextItem
@@ -59,7 +60,12 @@ class Fonts:
             family: The name of the family, or several, separated by commas, as CSS writes them.
             weight: The weight, such as `"400"`.
             variant: `"normal"` or `"italic"`.
+
+        Raises:
+            TypeError: One of them is not a text, such as a weight of 400 instead of `"400"`.
         """
+        for name, value in (("family", family), ("weight", weight), ("variant", variant)):
+            _check_text(name, value)
         key = family, weight, variant
         if key not in self._found:
             self._found[key] = self._find(family, weight_of(weight), variant.lower() not in _UPRIGHT)
@@ -71,7 +77,13 @@ class Fonts:
         Args:
             text: The text.
             item: A text or captions item; its font, size and letter spacing are used.
+
+        Raises:
+            TypeError: The text is not a text, or the item is not a dict.
         """
+        _check_text("text", text)
+        if not isinstance(item, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"item must be a text or captions item, a dict, not {type(item).__name__}")
         from indream.preview._text import Style, Typesetter
 
         lines = Typesetter(self, Style.of(item)).lines(text)
@@ -82,7 +94,11 @@ class Fonts:
 
         Args:
             weight: The weight, such as `"400"`.
+
+        Raises:
+            TypeError: It is not a text.
         """
+        _check_text("weight", weight)
         return min(_shipped()[:2], key=lambda font: abs(font.weight - weight_of(weight)))
 
     def having(self, character: str) -> Font | None:
@@ -90,7 +106,11 @@ class Fonts:
 
         Args:
             character: The character.
+
+        Raises:
+            TypeError: It is not a text.
         """
+        _check_text("character", character)
         if character not in self._substitutes:
             found = (font for font in self._preferred() if font.has(character))
             self._substitutes[character] = next(found, None)
@@ -118,6 +138,12 @@ class Fonts:
         if self._system:
             yield from _system_fonts()
         yield from _shipped()
+
+
+def _check_text(name: str, value: object) -> None:
+    if not isinstance(value, str):
+        suggestion = f"; pass {str(value)!r}" if type(value) is int and 0 < value < 10_000 else ""
+        raise TypeError(f"{name} must be a text, not {type(value).__name__}{suggestion}")
 
 
 def weight_of(text: str) -> int:

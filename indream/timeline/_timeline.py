@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypedDict, Unpack, cast
 
 from indream._errors import counted
 from indream._wire.settings import check_files
+from indream.editor_state._words import refuse_timeline
 from indream.timeline import _building, _edits
 from indream.timeline._changes import copied
 from indream.timeline._clip import Clip, Edit, Moment, Track, edit_of, ids_of, own_track
@@ -133,6 +134,7 @@ class Timeline:
         Raises:
             TypeError: The state or `files` are not a dict.
         """
+        refuse_timeline(state)
         if not isinstance(state, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"the editor state must be a dict, not {type(state).__name__}")
         timeline = cls.__new__(cls)

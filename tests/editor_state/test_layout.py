@@ -659,3 +659,19 @@ def test_a_picture_that_grows() -> None:
     document = state(placed("image", seconds=(1, 3), scaleX=grows, scaleY=grows))
     document["assets"]["image-asset"] |= {"width": WIDTH, "height": HEIGHT}
     assert "LAYOUT_UPSCALED" in [problem.code for problem in lint_layout(document)]
+
+
+@pytest.mark.parametrize(
+    ("max_gap", "error", "message"),
+    [
+        ("1", TypeError, "max_gap must be a number of seconds, not str"),
+        (True, TypeError, "max_gap must be a number of seconds, not bool"),
+        (-1, ValueError, "max_gap must be at least 0, is -1"),
+        (float("nan"), ValueError, "max_gap must be at least 0, is NaN"),
+    ],
+)
+def test_a_gap_that_is_not_a_time_is_an_error(max_gap: Any, error: type[Exception], message: str) -> None:
+    """It would find all gaps, or none."""
+    with pytest.raises(error) as caught:
+        lint_layout(state(), max_gap=max_gap)
+    assert message == str(caught.value)

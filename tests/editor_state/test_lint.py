@@ -12,7 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indream._json.paths import json_path
-from indream.editor_state import check_editor_state, diff_editor_states, lint_editor_state, lint_layout
+from indream.captions import captions_of
+from indream.editor_state import (
+    check_editor_state,
+    diff_editor_states,
+    lint_editor_state,
+    lint_layout,
+    upgrade_editor_state,
+)
 from indream.timeline import Text, Timeline
 from tests.support.editor_state.builders import (
     ASSET_KINDS,
@@ -555,6 +562,9 @@ def test_charts_whose_series_cannot_be_read(series: Any) -> None:
         lint_layout,
         lambda state: diff_editor_states(state, {}),
         lambda state: diff_editor_states({}, state),
+        upgrade_editor_state,
+        captions_of,
+        Timeline.from_editor_state,
     ],
 )
 def test_a_timeline_is_not_taken_for_an_empty_state(read: Callable[[Any], object]) -> None:

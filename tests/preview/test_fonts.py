@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -145,6 +146,27 @@ def test_the_layout_lint_measures_with_fonts() -> None:
         for size in (width + 1, width * 0.9)
     ]
     assert [[], ["LAYOUT_TEXT_OVERFLOW"]] == found
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda fonts: fonts.find("Inter", 700), "weight must be a text, not int; pass '700'"),
+        (lambda fonts: fonts.find("Inter", None), "weight must be a text, not NoneType"),
+        (lambda fonts: fonts.find(["Inter"]), "family must be a text, not list"),
+        (lambda fonts: fonts.find("Inter", "400", True), "variant must be a text, not bool"),
+        (lambda fonts: fonts.substitute(700), "weight must be a text, not int; pass '700'"),
+        (lambda fonts: fonts.having(65), "character must be a text, not int; pass '65'"),
+        (lambda fonts: fonts.width(5, {}), "text must be a text, not int; pass '5'"),
+        (lambda fonts: fonts.width("x", "Inter"), "item must be a text or captions item, a dict, not str"),
+        (lambda fonts: lint_layout({}, fonts="fonts"), "fonts must be Fonts(directory), not str"),
+    ],
+)
+def test_an_argument_of_another_type_is_named(call: Any, message: str) -> None:
+    """With the text to pass for a weight that is a number, as it is in CSS."""
+    with pytest.raises(TypeError) as caught:
+        call(Fonts(system=False))
+    assert message == str(caught.value)
 
 
 @pytest.mark.parametrize(
