@@ -20,7 +20,7 @@ from indream.timeline._items import (
     wire_item,
 )
 from indream.timeline._model import is_audio
-from indream.timeline._time import Time, period_text
+from indream.timeline._time import Time, times
 from indream.timeline._transitions import join, transition_of
 
 if TYPE_CHECKING:
@@ -62,10 +62,11 @@ def put(model: Model, track: Object, item: Item, start: int, duration: int) -> s
     is_last = start >= model.end_of(track)
     blocking = None if is_last else model.overlapped(track, start, end)
     if blocking is not None:
+        own_start, own_end, other_start, other_end = times(start, end, blocking.start, blocking.end)
         raise TimelineError(
             "TRACK_OVERLAP",
-            f"The {noun_of(item)} from {period_text(start, end)} overlaps {blocking.id!r} "
-            f"({period_text(blocking.start, blocking.end)}) on the track {track.get('id')!r}.",
+            f"The {noun_of(item)} from {own_start} to {own_end} s overlaps {blocking.id!r} "
+            f"({other_start} to {other_end} s) on the track {track.get('id')!r}.",
             "Use overlay(), another track, or insert() to make room.",
         )
     with model.operation(adds=True) as changes:

@@ -12,7 +12,7 @@ from indream.timeline._curves import cut_curves, moved_curves
 from indream.timeline._editing import Editing, Outcome, linked
 from indream.timeline._errors import TimelineError, unreadable
 from indream.timeline._source import has_source, source_of
-from indream.timeline._time import Time, period_text
+from indream.timeline._time import times
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -46,10 +46,10 @@ def split(model: Model, id: str, at: int) -> Outcome:
         edit = Editing(model, changes)
         span = model.span(id)
         if not span.start < at < span.end:
+            start, end, cut = times(span.start, span.end, at)
             raise TimelineError(
                 "SPLIT_OUTSIDE",
-                f"{id!r} plays from {period_text(span.start, span.end)}, so it cannot be split at "
-                f"{Time(at)} s.",
+                f"{id!r} plays from {start} to {end} s, so it cannot be split at {cut} s.",
                 "Pass a time on the timeline that is after its start and before its end.",
             )
         halves = divided_at(edit, at, linked(model, id))

@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from indream.timeline._errors import TimelineError, unreadable
-from indream.timeline._time import Time, period_text
+from indream.timeline._time import Time, times
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -165,11 +165,11 @@ class Editing:
         for span in self.model.spans(track):
             if last is not None and span.start < last.end and not self._overlapped(track, last, span):
                 edited, other = (span, last) if self.is_affected(span.id) else (last, span)
+                start, end, other_start, other_end = times(*edited[1:], *other[1:])
                 raise TimelineError(
                     "TRACK_OVERLAP",
-                    f"{edited.id!r} would play from {period_text(edited.start, edited.end)}, but "
-                    f"{other.id!r} plays from {period_text(other.start, other.end)} on the same track, "
-                    f"{track.get('id')!r}.",
+                    f"{edited.id!r} would play from {start} to {end} s, but {other.id!r} plays from "
+                    f"{other_start} to {other_end} s on the same track, {track.get('id')!r}.",
                     hint or "Use another track, or make room first.",
                 )
             if last is None or span.end > last.end:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, cast, get_args
 
 from indream.timeline._errors import TimelineError, choice, fits_json, in_message
-from indream.timeline._time import Duration, Time
+from indream.timeline._time import Duration, times
 
 if TYPE_CHECKING:
     from indream.timeline._time import Grid
@@ -175,21 +175,21 @@ def _keys(name: str, points: Sequence[Point], duration: int, grid: Grid) -> list
     for point in points:
         ticks = _point_ticks(point[0], duration, grid)
         if not 0 <= ticks <= duration:
-            where = f"at {Time(ticks)} s" if ticks >= 0 else f"at {Time(ticks)} s, before the item begins"
+            at, length = times(ticks, duration)
             raise TimelineError(
                 "KEYFRAME_OUTSIDE",
-                f"The keyframe is {where}, but the item is {Time(duration)} s long."
+                f"The keyframe is at {at} s, but the item is {length} s long."
                 if ticks >= 0
-                else f"The keyframe is {where}.",
+                else f"The keyframe is at {at} s, before the item begins.",
                 f"Times of {name} count from the start of the item; 'end' is its end.",
             )
         # A keyframe is before the end of its item.
         ticks = min(ticks, duration - 1)
         if keys and ticks <= keys[-1].ticks:
+            at, before = times(ticks, keys[-1].ticks)
             raise TimelineError(
                 "KEYFRAME_ORDER",
-                f"The keyframe of {name} at {Time(ticks)} s is not after the one before it, at "
-                f"{Time(keys[-1].ticks)} s.",
+                f"The keyframe of {name} at {at} s is not after the one before it, at {before} s.",
                 "List the points in the order of their times.",
             )
         keys.append(_Key(ticks, point[1], point[2] if len(point) == 3 else "linear"))

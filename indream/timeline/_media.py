@@ -13,7 +13,7 @@ from indream.timeline._errors import TimelineError, choice, in_message
 from indream.timeline._items import Common, Item, Placement, Placing, Visible, at_least
 from indream.timeline._keyframes import Animated, animated, check_number, fixed, kept
 from indream.timeline._layout import Crop, Fit, check_crop
-from indream.timeline._time import Duration, Grid, Time
+from indream.timeline._time import Duration, Grid, times
 
 __all__ = ["Audio", "Gif", "Image", "Lottie", "Video"]
 
@@ -51,10 +51,10 @@ class _Moving(NamedTuple):
         digits = 10 ** (2 - math.floor(math.log10(remaining / duration)))
         rate = math.floor(Fraction(remaining, duration) * digits) / digits
         slower = f", or slow it down with playback_rate={rate:g}" if rate >= _SLOWEST else ""
+        rest, start, length = times(remaining, self._start(grid), math.ceil(needed))
         raise TimelineError(
             "CLIP_LONGER_THAN_SOURCE",
-            f"{media.name} has {Time(remaining)} s left after {self._start(grid)} s, but the clip needs "
-            f"{Time(round(needed))} s.",
+            f"{media.name} has {rest} s left after {start} s, but the clip needs {length} s.",
             f"Shorten it{slower}.",
         )
 
@@ -62,18 +62,19 @@ class _Moving(NamedTuple):
     def _rate(self) -> Fraction:
         return exact_number("playback_rate", self.playback_rate)
 
-    def _start(self, grid: Grid) -> Time:
-        return Time(at_least("source_start", self.source_start, grid))
+    def _start(self, grid: Grid) -> int:
+        return at_least("source_start", self.source_start, grid)
 
     def _remaining(self, media: Media, length: int, grid: Grid) -> int:
         start = self._start(grid)
-        if start.ticks >= length:
+        if start >= length:
+            begin, end = times(start, length)
             raise TimelineError(
                 "CLIP_LONGER_THAN_SOURCE",
-                f"source_start is {start} s, but {media.name} is only {Time(length)} s long.",
+                f"source_start is {begin} s, but {media.name} is only {end} s long.",
                 "Start earlier in the file.",
             )
-        return length - start.ticks
+        return length - start
 
 
 class _Sound(NamedTuple):

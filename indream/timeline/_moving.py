@@ -10,7 +10,7 @@ from indream.timeline._cutting import crop, divided_at, extend_end, extend_start
 from indream.timeline._editing import Editing, Outcome, linked
 from indream.timeline._errors import TimelineError
 from indream.timeline._items import item_duration, noun_of
-from indream.timeline._time import Time
+from indream.timeline._time import Time, times
 from indream.timeline._transitions import check_animations
 
 if TYPE_CHECKING:
@@ -77,10 +77,11 @@ def trim(model: Model, id: str, head: int, tail: int, *, ripple: bool) -> Outcom
             first = head if own.start == span.start else 0
             last = tail if own.end == span.end else 0
             if first + last >= own.end - own.start:
+                length, at_start, at_end = times(own.end - own.start, first, last)
                 raise TimelineError(
                     "TRIM_ALL",
-                    f"{name!r} lasts {Time(own.end - own.start)} s, so nothing remains if {Time(first)} s at "
-                    f"its start and {Time(last)} s at its end are trimmed.",
+                    f"{name!r} lasts {length} s, so nothing remains if {at_start} s at its start and "
+                    f"{at_end} s at its end are trimmed.",
                     "Trim less, or call remove().",
                 )
             crop(edit, name, first, last)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from indream.captions._durations import exact_number
 from indream.editor_state._words import TICKS_PER_SECOND
 from indream.timeline._errors import TimelineError, unreadable
-from indream.timeline._time import Time
+from indream.timeline._time import times
 
 if TYPE_CHECKING:
     from indream.timeline._model import Model, Object
@@ -54,19 +54,20 @@ class Source(NamedTuple):
         if self.repeats and self.length:
             return
         if start < 0:
+            begin, before_part = times(start, self.start)
             raise TimelineError(
                 "START_INVALID",
-                f"{self.name} would start at {Time(start)} s, before the start of the file.",
-                f"Only {Time(self.start)} s of it is before the part that plays now.",
+                f"{self.name} would start at {begin} s, before the start of the file.",
+                f"Only {before_part} s of it is before the part that plays now.",
             )
         if self.length is None:
             return
         end = start + round(duration * rate)
         if end > max(self.length, self.start + round(before * self.rate)):
+            rest, begin, needed = times(max(self.length - start, 0), start, end - start)
             raise TimelineError(
                 "CLIP_LONGER_THAN_SOURCE",
-                f"{self.name} has {Time(max(self.length - start, 0))} s left after {Time(start)} s, but the "
-                f"clip needs {Time(end - start)} s.",
+                f"{self.name} has {rest} s left after {begin} s, but the clip needs {needed} s.",
                 "Start earlier in the file, or make the clip shorter.",
             )
 

@@ -13,7 +13,7 @@ from indream.editor_state._timeline import TICKS_PER_MS
 from indream.editor_state._words import TICKS_PER_SECOND
 from indream.timeline._errors import TimelineError, in_message
 
-__all__ = ["Duration", "Grid", "Time", "frames", "period_text", "rate", "seconds", "ticks", "timecode"]
+__all__ = ["Duration", "Grid", "Time", "frames", "rate", "seconds", "ticks", "timecode", "times"]
 
 Duration: TypeAlias = "Time | int | float | Fraction | timedelta | str"
 """A bare number is seconds. Texts: `"1.5s"`, `"500ms"`, `"45f"` (frames at the timeline's fps), `"360000t"`
@@ -29,6 +29,8 @@ _TIMECODE: Final = re.compile(r"([+-]?)([0-9]{1,6}):([0-9]{2}):([0-9]{2})([:;])(
 _RATES: Final = {Fraction(nominal * 1000, 1001): nominal for nominal in (24, 30, 48, 60, 120)}
 # The longest time in ticks, about 1,189 years: JSON numbers beyond this are not exact in all programs.
 _LONGEST: Final = 2**53
+# The decimals of a time in seconds that are close enough to read.
+_DECIMALS: Final = 3
 # Frame numbers that a drop-frame timecode leaves out at the start of a minute, by its frames per second.
 _DROPPED: Final = {30: 2, 60: 4}
 
@@ -87,7 +89,7 @@ class Time:
 
     def __str__(self) -> str:
         """The time in seconds, without a unit: at most three decimals if that is close enough to read."""
-        return f"{round(self._ticks / TICKS_PER_SECOND, 3):.15g}"
+        return times(self._ticks)[0]
 
     def __repr__(self) -> str:
         decimals = self.seconds
@@ -185,9 +187,18 @@ class Grid:
         return floor(ticks // self.frame * self.frame)
 
 
-def period_text(start: int, end: int) -> str:
-    """A period in words, such as `0.5 to 1.5 s`."""
-    return f"{Time(start)} to {Time(end)} s"
+def times(*ticks: int) -> list[str]:
+    """The times of one message, in seconds: with as many decimals as tell different times apart.
+
+    >>> times(480_000, 80_000), times(480_000, 480_001)
+    (['2', '0.333'], ['2', '2.000004'])
+    """
+    texts: list[str] = []
+    for digits in range(_DECIMALS, 7):  # a tick is more than a millionth of a second
+        texts = [f"{round(number / TICKS_PER_SECOND, digits):.15g}" for number in ticks]
+        if len(set(texts)) == len(set(ticks)):
+            break
+    return texts
 
 
 def seconds(value: float | Fraction | str) -> Time:

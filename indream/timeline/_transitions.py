@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, get_args
 
 from indream.timeline._errors import TimelineError, checked_params, choice, in_message
-from indream.timeline._time import Duration, Time
+from indream.timeline._time import Duration, times
 
 if TYPE_CHECKING:
     from indream.timeline._model import Model, Object
@@ -72,10 +72,11 @@ def join(model: Model, track: Object, before: str, after: str, transition: Trans
     """
     first, second = model.span(before), model.span(after)
     if first.end != second.start:
+        end, start = times(first.end, second.start)
         raise TimelineError(
             "TRANSITION_GAP",
-            f"A transition needs clips that touch, but {before!r} ends at {Time(first.end)} s and {after!r} "
-            f"starts at {Time(second.start)} s.",
+            f"A transition needs clips that touch, but {before!r} ends at {end} s and {after!r} starts at "
+            f"{start} s.",
             "Remove the gap, or the transition.",
         )
     ticks = model.grid.ticks(transition.duration)
@@ -146,9 +147,10 @@ def _check_room(model: Model, id: str, duration: int, ticks: int) -> None:
     needed = ticks + sum(length for _, length in adjacent)
     if needed <= duration:
         return
-    together = f" and {adjacent[0][0]!r} of {Time(adjacent[0][1])} s together are" if adjacent else " is"
+    own, whole, *other = times(ticks, duration, *(length for _, length in adjacent[:1]))
+    together = f" and {adjacent[0][0]!r} of {other[0]} s together are" if adjacent else " is"
     raise TimelineError(
         "TRANSITION_TOO_LONG",
-        f"The transition of {Time(ticks)} s{together} longer than {id!r}, which lasts {Time(duration)} s.",
+        f"The transition of {own} s{together} longer than {id!r}, which lasts {whole} s.",
         "Shorten the transition, or make the clip longer.",
     )

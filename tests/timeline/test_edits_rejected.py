@@ -315,3 +315,33 @@ def test_a_cut_has_only_one_transition() -> None:
     assert caught.value.code == "TRANSITION_CONFLICT"
     assert "'solid-1' and 'solid-2' are joined by 'transition-1' already" in str(caught.value)
     assert loaded.to_editor_state() == state
+
+
+ALMOST: list[tuple[Operation, str]] = [
+    (lambda timeline: timeline.append(Video({**VIDEO, "durationInSeconds": 3.2999}, duration=3.3)),
+     "beach.mp4 has 3.2999 s left after 0 s, but the clip needs 3.3 s."),
+    (lambda timeline: timeline.append(Video({**VIDEO, "durationInSeconds": 3.2999}, source_start=3.3)),
+     "source_start is 3.3 s, but beach.mp4 is only 3.2999 s long."),
+    (lambda timeline: timeline.clip("late").track.place(Text("Next", duration=1), at=9),
+     "The text from 9 to 10 s overlaps 'late' (8 to 9.000004 s) on the track"),
+    (lambda timeline: timeline.clip("late").animate("x", (0, 1), ("240002t", 2)),
+     "The keyframe is at 1.00001 s, but the item is 1 s long."),
+    (lambda timeline: timeline.clip("late").animate("x", (0.5, 1), ("120000t", 2)),
+     "The keyframe of x at 0.5 s is not after the one before it, at 0.5 s."),
+    (lambda timeline: timeline.clip("text-1").move(9, track=timeline.clip("late").track),
+     "'text-1' would play from 9 to 10 s, but 'late' plays from 8 to 9.000004 s on the same track"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("operation", "message"), ALMOST)
+def test_times_that_differ_look_different_in_a_message(
+    timeline: Timeline, operation: Operation, message: str
+) -> None:
+    """Such as those of a file, or of a state from elsewhere, that are between milliseconds."""
+    timeline.overlay(Text("Late", duration=1, id="late"), at=8)
+    timeline.clip("late").item["durationTicks"] += 1
+
+    with pytest.raises(TimelineError) as caught:
+        operation(timeline)
+
+    assert str(caught.value).startswith(message)
