@@ -303,6 +303,8 @@ class Clip:
     def duck(self, under: Iterable[Clip], *, by: float = -12, ramp: Duration = 0.25) -> Self:
         """Lower the volume of the clip while other clips play, and return the clip.
 
+        The repeats of a sound that was placed with `loop=True` are lowered too.
+
         Args:
             under: The other clips.
             by: The change of the volume in dB.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from indream.timeline._building import sound_track
 from indream.timeline._changes import copied
 from indream.timeline._curves import ANIMATED, Curve, curve_of
-from indream.timeline._editing import Editing
+from indream.timeline._editing import Editing, linked
 from indream.timeline._errors import TimelineError, choice
 from indream.timeline._keyframes import animated, check_number, fixed
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from indream.timeline._keyframes import Point
-    from indream.timeline._model import Model, Object
+    from indream.timeline._model import Model, Object, Span
 
 __all__ = ["animate", "duck", "extract_audio"]
 
@@ -90,18 +90,34 @@ def _check_field(id: str, item: Object, name: str, field: str) -> None:
 
 
 def duck(model: Model, id: str, under: Iterable[str], by: float, ramp: int) -> None:
-    """Lower the volume of an item while others play.
+    """Lower the volume of an item, and of its repeats, while others play.
 
     Raises:
         TimelineError: The item has no volume (`NOT_ANIMATABLE`).
     """
     check_number("by", by)
-    item, span = model.item(id), model.span(id)
+    item, under_ids = model.item(id), list(under)
     _check_field(id, item, "decibelAdjustment", "volume_db")
-    length = span.end - span.start
-    gain = _gain(
-        [(each.start - span.start, each.end - span.start) for each in map(model.span, under)], by, ramp
+    # The repeats of a sound play the same file and are linked to it.
+    repeats = (
+        name
+        for name in linked(model, id)
+        if name != id
+        and name not in under_ids
+        and all(model.item(name).get(field) == item.get(field) for field in ("type", "assetId"))
     )
+    with model.operation() as changes:
+        edit = Editing(model, changes)
+        for name in (id, *repeats):
+            number = _ducked(model, name, map(model.span, under_ids), by, ramp)
+            changes.put(edit.touch(name), "decibelAdjustment", number)
+
+
+def _ducked(model: Model, id: str, under: Iterable[Span], by: float, ramp: int) -> dict[str, Any]:
+    """The volume of an item that is lowered in periods."""
+    item, span = model.item(id), model.span(id)
+    length = span.end - span.start
+    gain = _gain([(each.start - span.start, each.end - span.start) for each in under], by, ramp)
     before = curve_of(f"$.items.{id}.decibelAdjustment", item.get("decibelAdjustment"))
     times = {0, length - 1, *(time for curve in (gain, before) for time, _ in curve.points)}
     points = [(time, _sum(before.at(time), gain.at(time))) for time in sorted(times) if 0 <= time < length]
@@ -109,9 +125,7 @@ def duck(model: Model, id: str, under: Iterable[str], by: float, ramp: int) -> N
     bends = [point for index, point in enumerate(points) if not _is_straight(points, index)]
     if len({value for _, value in bends}) == 1:
         bends = []
-    with model.operation() as changes:
-        edit = Editing(model, changes)
-        changes.put(edit.touch(id), "decibelAdjustment", Curve(points[-1][1], bends).wire())
+    return Curve(points[-1][1], bends).wire()
 
 
 def _gain(periods: Iterable[tuple[int, int]], by: float, ramp: int) -> Curve:

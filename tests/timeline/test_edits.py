@@ -543,6 +543,28 @@ def test_duck_keeps_the_volume_low_in_a_pause_as_long_as_two_ramps() -> None:
     assert [(key["timeTicks"], key["value"]) for key in keys] == [(0, -10), (599_999, -10), (659_999, 0)]
 
 
+def test_duck_lowers_the_repeats_of_a_sound() -> None:
+    """Speech starts in the second one; the clips that play are not lowered, even if they are linked."""
+    timeline = Timeline()
+    timeline.append(Solid("#000000", duration=6))
+    music = timeline.sound(Audio(MUSIC, duration=2), until="end", loop=True)
+    speech = timeline.sound(Audio(MUSIC, duration=1), at=3)
+    timeline.link(*music.track.clips, speech)
+
+    music.duck([speech], by=-10, ramp=0.5)
+
+    keys: list[Any] = [
+        clip.item["decibelAdjustment"]["keyframes"]  # type: ignore[typeddict-item]
+        for clip in (*music.track.clips, speech)
+    ]
+    assert [[(key["timeTicks"], round(key["value"], 3)) for key in clip] for clip in keys] == [
+        [],
+        [(0, 0), (120_000, 0), (240_000, -10)],
+        [(0, -10), (119_999, 0)],
+        [],
+    ]
+
+
 def test_duck_under_nothing_changes_nothing() -> None:
     timeline = Timeline()
     music = timeline.sound(Audio(MUSIC, volume_db=[(0, 0), (2, -4)]))
