@@ -27,7 +27,7 @@ from indream.timeline._items import (
 )
 from indream.timeline._keyframes import check_number, check_whole
 from indream.timeline._layout import Canvas, Length, Position, number_of_lines
-from indream.timeline._time import Duration, Grid, Time
+from indream.timeline._time import Duration, Grid, Time, times
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -279,7 +279,8 @@ class Text(Visible):
 class Captions(Visible):
     """Timed captions; those that are timed word by word highlight the word that is spoken.
 
-    They are as long as their cues, and are cut if the item is shorter.
+    They are as long as their cues, and are cut if the item is shorter; at least one has to remain. Times of
+    cues count from the start of the item: for a part of a file, pass `read_captions(file).cut(start, end)`.
 
     Args:
         source: A file (SRT, WebVTT, ASS, LRC, or the JSON of Whisper), or `Cues`.
@@ -385,6 +386,16 @@ class Captions(Visible):
             end = self._natural(grid)
             if end is not None and end > duration:
                 cues = cues.cut(0, Time(shown).seconds)
+                if not cues:
+                    first = int(min(cue.start for cue in self._cues) * TICKS_PER_SECOND / 1000)
+                    length, begin = times(shown, first)
+                    raise TimelineError(
+                        "DURATION_INVALID",
+                        f"None of the captions would be shown: they are cut after {length} s, and the first "
+                        f"one begins at {begin} s.",
+                        "Times of captions count from the start of the item: pass "
+                        "read_captions(file).shift(…), or a longer period.",
+                    )
         return captions_media(cues, self._path)
 
     def _fields(self, at: Placement) -> dict[str, Any]:

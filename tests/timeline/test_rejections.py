@@ -321,6 +321,12 @@ REJECTIONS: list[tuple[str, Operation, str]] = [
         "rotation must be finite, not an integer beyond 64 bits.",
     ),
     (
+        "DURATION_INVALID",
+        lambda timeline: timeline.overlay(Captions(WORDS.shift(11), lead_in=1), at=0, until=3),
+        ("None of the captions would be shown: they are cut after 2 s, and the first one begins at 11 s. Times of "
+        "captions count from the start of the item: pass read_captions(file).shift(…), or a longer period."),
+    ),
+    (
         "SIZE_INVALID",
         lambda timeline: Timeline(width=10**5000, height=100),
         "width must be a whole number of pixels from 50 to 1920, not an integer beyond 64 bits.",
