@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeAlias, cast
 
 from indream.timeline import _edits
 from indream.timeline._building import append, place
-from indream.timeline._errors import ClipGoneError, check_list
+from indream.timeline._errors import ClipGoneError, TimelineError, check_list
 from indream.timeline._items import at_least, check_type
 from indream.timeline._moments import moment, period_of
 from indream.timeline._time import Duration, Time
@@ -65,9 +65,13 @@ class Clip:
         self.id = id
 
     def __repr__(self) -> str:
-        if self.id not in self._model.state.get("items", ()):
+        # A debugger shows clips of any editor state.
+        try:
+            return f"<Clip {self.id!r}, {self.start} to {self.end} s>"
+        except ClipGoneError:
             return f"<Clip {self.id!r}, removed>"
-        return f"<Clip {self.id!r}, {self.start} to {self.end} s>"
+        except TimelineError:
+            return f"<Clip {self.id!r}, unreadable>"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Clip):

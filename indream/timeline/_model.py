@@ -188,6 +188,13 @@ class Model:
             raise unreadable("$.tracks", f"has {in_message(id)} for the id of an item")
         item: object = self.part("items").get(id)
         if item is None:
+            for index, track in enumerate(self.tracks):
+                if id in self.ids(track):
+                    raise ClipGoneError(
+                        "CLIP_GONE",
+                        f"$.tracks[{index}].items has {in_message(id)}, which is not an item.",
+                        "Remove the id there, or add the item.",
+                    )
             raise ClipGoneError("CLIP_GONE", f"The timeline has no item {id!r}; it may have been removed.")
         if not isinstance(item, dict):
             raise unreadable(f"$.items.{id}", "is not an object")

@@ -200,6 +200,8 @@ def _media(kind: str, value: object, directory: Path | None) -> Media:
             return media_of(source, candidate)
         except (OSError, ValueError, TypeError) as flaw:
             error = error or flaw
+    if isinstance(error, OSError):
+        raise UnfitValueError(f"cannot be read: {error}")
     raise UnfitValueError(f"is not {'an' if kind[0] in 'aeiou' else 'a'} {kind}: {error}")
 
 

@@ -150,7 +150,9 @@ class Timeline:
         return timeline
 
     def __repr__(self) -> str:
-        return f"<Timeline: {counted(len(self._model.state.get('items', ())), 'item')}>"
+        items: object = self._model.state.get("items")
+        number = len(cast("dict[str, Any]", items)) if isinstance(items, dict) else 0
+        return f"<Timeline: {counted(number, 'item')}>"
 
     def to_editor_state(self) -> EditorState:
         """Return the editor state: a separate plain dict, checked and linted.

@@ -199,7 +199,7 @@ def test_files_in_cells_are_beside_the_table(cli: Cli, sandbox: Sandbox, place: 
     assert "POST /v1/exports" not in routes[: routes.index("POST /v1/uploads") + 2]
     (place / "tables/two.jpg").unlink()
     result = cli("batch", rows, "--template", "template.json", "-o", "videos")
-    assert "line 3 (b): photo: is not an image" in result.err
+    assert "line 3 (b): photo: cannot be read: " in result.err
 
 
 def test_a_failed_upload_names_the_file(cli: Cli, sandbox: Sandbox, place: Path) -> None:

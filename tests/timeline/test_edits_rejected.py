@@ -345,3 +345,36 @@ def test_times_that_differ_look_different_in_a_message(
         operation(timeline)
 
     assert str(caught.value).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("change", "shown"),
+    [
+        (lambda state: state["items"]["text-1"].update(startTicks="0"), "<Clip 'text-1', unreadable>"),
+        (lambda state: state["items"]["text-1"].update(startTicks=2**60), "<Clip 'text-1', unreadable>"),
+        (lambda state: state["items"].pop("text-1"), "<Clip 'text-1', removed>"),
+        (lambda state: state.update(items=5), "<Clip 'text-1', unreadable>"),
+    ],
+)
+def test_clips_of_any_state_can_be_shown(timeline: Timeline, change: Any, shown: str) -> None:
+    """A debugger and a log show them, also where they cannot be edited."""
+    state: Any = timeline.to_editor_state()
+    clip = timeline.clip("text-1")
+    change(clip._model.state)
+    assert shown == repr(clip)
+    change(state)
+    assert repr(Timeline.from_editor_state(state)).startswith("<Timeline: ")
+
+
+def test_an_id_on_a_track_that_no_item_has_is_named(timeline: Timeline) -> None:
+    """It is a mistake in the state, not a clip that was removed."""
+    state: Any = timeline.to_editor_state()
+    del state["items"]["solid-2"]
+    loaded = Timeline.from_editor_state(state)
+    with pytest.raises(TimelineError) as caught:
+        loaded.append(Solid(RED, duration=1))
+    assert (
+        "CLIP_GONE",
+        "$.tracks[1].items has 'solid-2', which is not an item. Remove the id there, or add the item.",
+    ) == (caught.value.code, str(caught.value))
+    assert state == loaded.to_editor_state()

@@ -335,7 +335,7 @@ def test_a_file_must_be_of_the_kind_and_long_enough(tmp_path: Path) -> None:
     assert length is not None
     timeline.append(Video(source, id="talk"))
     template = Template(timeline, [Variable("talk", "video", ["items.talk"])])
-    assert "is not a video" in str(refusal(template, talk=tmp_path / "gone.mp4"))
+    assert "talk: cannot be read: [Errno 2]" in str(refusal(template, talk=tmp_path / "gone.mp4"))
     assert "is an image, not a video" in str(refusal(template, talk=MEDIA / "lossless.webp"))
     long = Template(timeline, [Variable("length", "duration", ["items.talk"])])
     assert "long, but the item" in str(refusal(long, length=float(length) + 5))
@@ -686,7 +686,7 @@ def test_rows_may_have_names_and_a_directory(tmp_path: Path) -> None:
     with pytest.raises(TemplateError) as caught:
         template.jobs(rows, key="key", names=["line 2", "line 5"], directory=MEDIA)
     (problem,) = caught.value.problems
-    assert problem.startswith("line 5 (b): photo: is not an image: ")
+    assert problem.startswith("line 5 (b): photo: cannot be read: ")
     assert str(MEDIA / "gone.webp") in problem
 
 
