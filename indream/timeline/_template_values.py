@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, ca
 
 from indream._errors import counted
 from indream._json.words import quoted
+from indream.editor_state._colors import parse_color
 from indream.editor_state._words import FEW, listed
 from indream.timeline._assets import Media, media_of
 from indream.timeline._errors import TimelineError, fits_json, in_message
@@ -39,29 +40,7 @@ MISSING: Final = ...
 """The default of a variable that has none."""
 
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?")
-_HEX: Final = re.compile(r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})", re.IGNORECASE)
 _FUNCTION: Final = re.compile(r"(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch|color)\([^()]{1,100}\)", re.IGNORECASE)
-_COLOR_NAMES: Final = frozenset(
-    re.findall(
-        "[a-z]+",
-        """aliceblue antiquewhite aqua aquamarine azure beige bisque black blanchedalmond blue blueviolet
-        brown burlywood cadetblue chartreuse chocolate coral cornflowerblue cornsilk crimson cyan
-        darkblue darkcyan darkgoldenrod darkgray darkgreen darkgrey darkkhaki darkmagenta darkolivegreen
-        darkorange darkorchid darkred darksalmon darkseagreen darkslateblue darkslategray darkslategrey
-        darkturquoise darkviolet deeppink deepskyblue dimgray dimgrey dodgerblue firebrick floralwhite
-        forestgreen fuchsia gainsboro ghostwhite gold goldenrod gray green greenyellow grey honeydew
-        hotpink indianred indigo ivory khaki lavender lavenderblush lawngreen lemonchiffon lightblue
-        lightcoral lightcyan lightgoldenrodyellow lightgray lightgreen lightgrey lightpink lightsalmon
-        lightseagreen lightskyblue lightslategray lightslategrey lightsteelblue lightyellow lime
-        limegreen linen magenta maroon mediumaquamarine mediumblue mediumorchid mediumpurple
-        mediumseagreen mediumslateblue mediumspringgreen mediumturquoise mediumvioletred midnightblue
-        mintcream mistyrose moccasin navajowhite navy oldlace olive olivedrab orange orangered orchid
-        palegoldenrod palegreen paleturquoise palevioletred papayawhip peachpuff peru pink plum
-        powderblue purple rebeccapurple red rosybrown royalblue saddlebrown salmon sandybrown seagreen
-        seashell sienna silver skyblue slateblue slategray slategrey snow springgreen steelblue tan teal
-        thistle tomato transparent turquoise violet wheat white whitesmoke yellow yellowgreen""",
-    )
-)
 _BOOLEANS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -165,7 +144,7 @@ def _number(value: object) -> int | float:
 
 def _color(value: object) -> str:
     text = value.strip() if isinstance(value, str) else ""
-    if not (_HEX.fullmatch(text) or _FUNCTION.fullmatch(text) or text.lower() in _COLOR_NAMES):
+    if parse_color(text) is None and not _FUNCTION.fullmatch(text):
         raise UnfitValueError(
             f"must be a color such as '#ffd166', 'rgb(255 209 102)' or 'orange', not {_shown(value)}"
         )

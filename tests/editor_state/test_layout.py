@@ -410,7 +410,7 @@ def test_the_contrast_with_a_picture_is_not_known(layer: str) -> None:
     [
         {"shape": "circle"},
         {"color": "#1d4ed8f0"},
-        {"color": "hotpink"},
+        {"color": "currentcolor"},
         {"opacity": still(0.9)},
         {"borderRadius": still(40)},
         {"animations": {"in": {"type": "fade", "durationTicks": SECOND}}},

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import random
 from math import pi
 from typing import Any
 
 import pytest
 
+from indream.editor_state._colors import NAMES, parse_color
 from indream.preview._colors import UNKNOWN, gradient_picture, parse_gradient
+from tests.support.chromium import chromium, needs_chromium
 
 UP, RIGHT, DOWN, LEFT = 0, 90, 180, 270
 MIDDLE = (0.5, 0.5)
@@ -133,3 +136,51 @@ def test_each_band_of_a_gradient() -> None:
 def test_the_color_in_place_of_one_that_cannot_be_read() -> None:
     """An opaque gray."""
     assert (128, 128, 128, 1) == UNKNOWN
+
+
+def random_colors(count: int) -> list[str]:
+    """Colors in all functions, also with numbers that are out of range."""
+    source = random.Random(7)
+
+    def number(full: float, unit: str = "") -> str:
+        return (
+            f"{source.choice([0, full, source.uniform(-0.2, 1.2) * full, source.random() * full]):.2f}{unit}"
+        )
+
+    def share() -> str:
+        return f"{source.random() * 100:.1f}%"
+
+    forms = [
+        lambda: f"rgb({number(255)}, {number(255)}, {number(255)})",
+        lambda: f"rgb({number(100, '%')} {number(255)} {number(100, '%')})",
+        lambda: f"hsl({number(360)}, {number(100, '%')}, {number(100, '%')})",
+        lambda: f"hsl({number(1, 'turn')} {share()} {share()})",
+        lambda: f"hwb({number(360, 'deg')} {share()} {share()})",
+        lambda: f"lab({number(100)} {number(100)} {number(-100)})",
+        lambda: f"lch({share()} {number(100)} {number(360)})",
+        lambda: f"oklab({number(1)} {number(-0.3)} {number(0.3)})",
+        lambda: f"oklch({share()} {share()} {number(400, 'grad')})",
+    ]
+    return [source.choice(forms)() for _ in range(count)]
+
+
+@needs_chromium
+def test_colors_are_those_of_chromium() -> None:
+    """To one of 255, in which the precision of its numbers shows; all its names are read."""
+    with chromium() as browser:
+        drawn = browser.new_page().evaluate(
+            """texts => {
+                const draw = new OffscreenCanvas(1, 1).getContext("2d", {willReadFrequently: true});
+                return texts.map(text => {
+                    if (!CSS.supports("color", text)) return null;
+                    draw.fillStyle = text;
+                    draw.fillRect(0, 0, 1, 1);
+                    return [...draw.getImageData(0, 0, 1, 1).data].slice(0, 3);
+                });
+            }""",
+            texts := [*(set(NAMES) - {"transparent"}), *random_colors(600)],
+        )
+    for text, channels in zip(texts, drawn, strict=True):
+        color = parse_color(text)
+        assert color is not None
+        assert pytest.approx(channels, abs=1) == color[:3], text
