@@ -139,10 +139,12 @@ class Contents:
             return UNKNOWN
         return color
 
-    def paint(self, id: str, text: str | None, size: tuple[int, int]) -> Color | Image:
-        """A color or a gradient: a color, or an RGBA picture in a size."""
+    def paint(
+        self, id: str, text: str | None, size: tuple[int, int], box: tuple[float, float]
+    ) -> Color | Image:
+        """A color or a gradient: a color, or an RGBA picture in a size, of a box in pixels of its own."""
         gradient = parse_gradient(text) if text is not None and "gradient" in text else None
-        return self.color(id, text) if gradient is None else gradient_picture(gradient, size)
+        return self.color(id, text) if gradient is None else gradient_picture(gradient, size, box)
 
     def placeholder(self, size: tuple[int, int], lines: Sequence[str]) -> Image:
         """A box with some lines of text in its middle, as an RGB picture."""
@@ -206,7 +208,7 @@ class Contents:
                 shape if shape in _SHAPES else "rectangle", size, round(min(radius, min(size) / 2))
             )
         )
-        fill = self.paint(item.id, text_at(item.fields, "color"), size)
+        fill = self.paint(item.id, text_at(item.fields, "color"), size, (layer.width, layer.height))
         exact = size[0] / layer.width, size[1] / layer.height
         if not isinstance(fill, Color):
             alpha = fill.getchannel("A")

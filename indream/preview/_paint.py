@@ -272,7 +272,7 @@ class Painter:
         if gradient and parsed is None:
             self.notes.add(codes.COLOR_UNKNOWN, _BACKGROUND, repr(gradient[:60]))
         if parsed is not None:
-            picture = gradient_picture(parsed, canvas.size)
+            picture = gradient_picture(parsed, canvas.size, (self.scenes.width, self.scenes.height))
             canvas.paste(picture, (0, 0), picture)
             return
         solid: Color = self._contents.color(_BACKGROUND, color)
