@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from indream.preview._picture import PREVIEW_CODEC, PreviewError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from PIL.Image import Image
@@ -24,6 +25,8 @@ _DECODED: Final = 2_000_000_000
 _REACH: Final = 2.0
 # The number that FFmpeg has for colors from 0 to 255.
 _FULL_RANGE: Final = 2
+# The decoders that also read the opacity, which WebM files have beside the picture; FFmpeg's own do not.
+_WITH_OPACITY: Final = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
 
 
 class Moving(Protocol):
@@ -123,6 +126,7 @@ class Video:
                     "another codec, such as H.264",
                     PREVIEW_CODEC,
                 )
+            self._decoder = self._opacity_decoder(av)
             self._opened = stack.pop_all()
         self._scaler: Any = import_module("av.video.reformatter").VideoReformatter()
         self._base = float(self._stream.time_base or 0) or 1e-6
@@ -158,23 +162,41 @@ class Video:
         frame = self._shown
         turn = round(getattr(frame, "rotation", 0)) % 360
         width, height = size if turn % 180 == 0 else size[::-1]
+        has_alpha = any(component.is_alpha for component in frame.format.components)
         scaled = self._scaler.reformat(
             frame,
             min(width, frame.width),
             min(height, frame.height),
-            "rgb24",
+            "rgba" if has_alpha else "rgb24",
             interpolation="BICUBIC",
             # Older versions of PyAV do not read the range from the frame.
             src_color_range="JPEG" if frame.color_range == _FULL_RANGE else "MPEG",
             dst_color_range="JPEG",
         )
-        image: Image = scaled.to_image()
+        image: Image = _transparent_image(scaled) if has_alpha else scaled.to_image()
         return image.rotate(turn, expand=True) if turn else image
 
     def close(self) -> None:
         """Close the file."""
         self._frames = self._shown = self._next = None
         self._opened.close()
+
+    def _opacity_decoder(self, av: Any) -> Any:
+        """A decoder in place of FFmpeg's own, if the video is transparent; None if that one is enough."""
+        if self._stream.metadata.get("alpha_mode") != "1":
+            return None
+        name = _WITH_OPACITY.get(self._stream.codec_context.name)
+        # PyAV may have been built without it; the video is opaque then.
+        return av.CodecContext.create(name, "r") if name in av.codecs_available else None
+
+    def _decoded(self) -> Iterator[Any]:
+        """The frames from the place that was sought."""
+        if self._decoder is None:
+            yield from self._container.decode(self._stream)
+            return
+        self._decoder.flush_buffers()
+        for packet in self._container.demux(self._stream):
+            yield from self._decoder.decode(packet)
 
     def _target(self, seconds: float) -> int:
         # A time at which a frame begins must not become the one before because of rounding.
@@ -184,5 +206,14 @@ class Video:
         """Go to the keyframe before a time."""
         if target > self._begin or self._frames is not None:
             self._container.seek(target, stream=self._stream)
-        self._frames = self._container.decode(self._stream)
+        self._frames = self._decoded()
         self._shown, self._next = next(self._frames, None), next(self._frames, None)
+
+
+def _transparent_image(frame: Any) -> Image:
+    """A frame in `rgba` as an image; PyAV's own images are opaque."""
+    from PIL import Image
+
+    plane = frame.planes[0]
+    size = frame.width, frame.height
+    return Image.frombytes("RGBA", size, bytes(plane), "raw", "RGBA", plane.line_size)

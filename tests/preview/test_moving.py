@@ -123,13 +123,48 @@ def test_the_size_of_a_video(name: str, wide: tuple[int, int], high: tuple[int, 
     video.close()
 
 
+TRANSPARENT = [
+    ("png.mov", "png", "rgba"),
+    ("animation.mov", "qtrle", "argb"),
+    ("prores.mov", "prores_ks", "yuva444p10le"),
+    ("vp9.webm", "libvpx-vp9", "yuva420p"),
+]
+
+
+@pytest.mark.parametrize(("name", "codec", "pixels"), TRANSPARENT)
+def test_a_transparent_video(tmp_path: Path, name: str, codec: str, pixels: str) -> None:
+    """Its frames have an opacity, which WebM files keep beside the picture."""
+    path, red, blue = tmp_path / name, (255, 0, 0, 255), (0, 0, 255, 0)
+    image = Image.new("RGBA", (64, 16), red)
+    image.paste(blue, (32, 0, 64, 16))
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream(codec, rate=10)
+        stream.width, stream.height, stream.pix_fmt = 64, 16, pixels
+        for number in range(4):
+            frame: Any = av.VideoFrame(64, 16, "rgba")
+            frame.planes[0].update(image.tobytes())
+            frame = frame.reformat(format=pixels)
+            frame.pts = number
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    video = Video(path, path.suffix[1:].replace("webm", "matroska"), codec)
+    for time in (0, 0.2, 0):
+        video.find(time)
+        for size in ((64, 16), (30, 8)):
+            frame = video.image(size)
+            assert ("RGBA", size) == (frame.mode, frame.size)
+            assert pytest.approx(red, abs=4) == frame.getpixel((5, 5))
+            assert pytest.approx(0, abs=4) == frame.getpixel((size[0] - 5, 5))[3]
+    video.close()
+
+
 class Container:
     """A file whose streams have no times."""
 
     def __init__(self, *times: int | None) -> None:
         self.times = times
         self.sought: list[int] = []
-        stream = SimpleNamespace(codec_context=True, time_base=None, start_time=None)
+        stream = SimpleNamespace(codec_context=True, time_base=None, start_time=None, metadata={})
         self.streams = SimpleNamespace(video=[stream])
 
     def __enter__(self) -> Self:
