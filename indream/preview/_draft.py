@@ -155,7 +155,8 @@ def _size(scenes: Scenes, height: int) -> tuple[int, int]:
     if width not in _SIDES:
         wide = width > _SIDES[-1]
         limit = (_SIDES[-1] if wide else _SIDES[0]) * scenes.height / scenes.width
-        hint = f"at most {floor(limit)}" if wide else f"at least {ceil(limit)}"
+        # The height is even as well.
+        hint = f"at most {2 * floor(limit / 2)}" if wide else f"at least {2 * ceil(limit / 2)}"
         raise PreviewError(
             f"at a height of {height}, the draft would be {width} pixels wide: pass a height of {hint}",
             PREVIEW_SIZE,

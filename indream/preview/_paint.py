@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 from math import isfinite
+from numbers import Real
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self, TypeAlias, runtime_checkable
 
 from indream.editor_state._colors import Color
@@ -178,7 +179,10 @@ class Painter:
         Raises:
             PreviewError: The picture would be too large.
             ValueError: The scale is invalid.
+            TypeError: It is not a number.
         """
+        if not isinstance(scale, Real):
+            raise TypeError(f"scale must be a number, not {type(scale).__name__}")
         if not (isfinite(scale) and 0 < scale <= _SCALE):
             raise ValueError(f"scale must be above 0 and at most {_SCALE}, not {scale}")
         size = checked_size(self.scenes.width * scale, self.scenes.height * scale)

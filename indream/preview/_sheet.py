@@ -79,7 +79,7 @@ def _sheet(painter: Painter, times: Sequence[Duration] | None, count: int, colum
     from PIL.Image import new
 
     scale = width / scenes.width
-    height = round(scenes.height * scale)
+    height = max(1, round(scenes.height * scale))
     columns = min(columns, len(ticks))
     rows = -(-len(ticks) // columns)
     size = columns * (width + _GAP) + _GAP, rows * (height + _CAPTION + _GAP) + _GAP + _CAPTION
@@ -89,7 +89,7 @@ def _sheet(painter: Painter, times: Sequence[Duration] | None, count: int, colum
     for number, tick in enumerate(ticks):
         row, column = divmod(number, columns)
         left, top = _GAP + column * (width + _GAP), _GAP + row * (height + _CAPTION + _GAP)
-        sheet.paste(painter.picture(tick, scale), (left, top))
+        sheet.paste(painter.drawn(scenes.at(tick), (width, height), scale), (left, top))
         time = f"{tick / TICKS_PER_SECOND:.2f} s"
         for drawn in lettering(setter.lines(time), style, Ink(_TEXT, _TEXT), width, 1):
             put(sheet, drawn, Placement((1, 0, left, 0, 1, top + height + 1), 1, None))

@@ -465,6 +465,14 @@ def test_a_full_disk(place: Path, part: float) -> None:
             {"height": 1200},
             "at a height of 1200, the draft would be 2134 pixels wide: pass a height of at most 1080",
         ),
+        (
+            {"state": {**colors(), "compositionWidth": 50, "compositionHeight": 1920}, "height": 480},
+            "at a height of 480, the draft would be 12 pixels wide: pass a height of at least 616",
+        ),
+        (
+            {"state": {**colors(), "compositionWidth": 1910, "compositionHeight": 1001}, "height": 1200},
+            "at a height of 1200, the draft would be 2290 pixels wide: pass a height of at most 1006",
+        ),
         ({"state": {**colors(), "tracks": []}}, "the timeline is empty: put an item on one of its tracks"),
         (
             {"state": colors(2700 + 1 / SECOND)},

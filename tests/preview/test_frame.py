@@ -174,6 +174,13 @@ def test_invalid_scales(scale: float) -> None:
         drawn(picture(), scale=scale)
 
 
+def test_a_scale_that_is_not_a_number() -> None:
+    """The error names it."""
+    scale: Any = "0.5"
+    with pytest.raises(TypeError, match=r"^scale must be a number, not str$"):
+        drawn(picture(), scale=scale)
+
+
 @pytest.mark.parametrize("size", [0, -5, "wide", None, 1e300, math.nan])
 def test_a_size_that_cannot_be_read(size: object) -> None:
     """The picture cannot be made."""

@@ -77,6 +77,16 @@ def test_invalid_arguments() -> None:
         contact_sheet(clips(1), width=100_000)
 
 
+@pytest.mark.parametrize(("width", "height"), [(50, 50), (1920, 50)])
+def test_a_sheet_of_a_small_composition(width: int, height: int) -> None:
+    """Its pictures have the width that was asked for."""
+    document = clips(1) | {"compositionWidth": width, "compositionHeight": height}
+    sheet = contact_sheet(document, count=1, width=500, fonts=FONTS).image
+    assert (500 + 16, round(500 * height / width) + 20 + 16 + 20) == sheet.size
+    narrow = contact_sheet(document, count=1, width=10, fonts=FONTS).image
+    assert (10 + 16, max(1, round(10 * height / width)) + 20 + 16 + 20) == narrow.size
+
+
 def test_the_times_below_the_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each is in the middle below its picture; the label has one size on all sheets."""
     drawn: list[str] = []
