@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from urllib.parse import quote
 
 from indream._wire.settings import check_files
+from indream.editor_state._colors import parse_color
 from indream.editor_state._timeline import number_at, object_at, objects_at, text_at
 from indream.media import MediaError, probe
 from indream.preview import _notes as codes
@@ -36,6 +38,7 @@ _ALL: Final = 64_000_000
 _IMAGES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp"})
 # A player cannot show more parts of one chart or template.
 _MOST: Final = 200
+_FUNCTION: Final = re.compile(r"\s*(?:[a-z-]+\(.*\)|currentcolor)\s*", re.IGNORECASE | re.DOTALL)
 _UPRIGHT: Final = frozenset({"normal", "regular", ""})
 
 
@@ -79,8 +82,8 @@ class Looks:
         asset_id = text_at(fields, "imageAssetId")
         look: Look = {
             "type": text_at(fields, "type"),
-            "color": text_at(fields, "color"),
-            "gradient": text_at(fields, "gradient"),
+            "color": self._color("background", fields, "color"),
+            "gradient": self._color("background", fields, "gradient") if fields.get("gradient") else None,
             "level": number_at(fields, "level") or 0,
         }
         if look["type"] == "image":
@@ -121,7 +124,7 @@ class Looks:
         self._note_motion(id, fields)
         match type:
             case "solid":
-                look |= {"color": text_at(fields, "color"), "shape": text_at(fields, "shape")}
+                look |= {"color": self._color(id, fields, "color"), "shape": text_at(fields, "shape")}
             case "image" | "gif":
                 look["picture"] = self._picture(id, asset_id)
             case "video":
@@ -144,7 +147,7 @@ class Looks:
                 look["nodes"].sort(key=_has_style)
             case "chart":
                 self._notes.add(codes.EFFECT_APPROXIMATED, id, "charts")
-                look["color"] = text_at(fields, "themeColor")
+                look["color"] = self._color(id, fields, "themeColor")
                 look["duration"] = number_at(fields, "animationDurationTicks") or 0
                 look["chart"] = _chart(fields)
             case "effect":
@@ -174,6 +177,14 @@ class Looks:
         for join in self._scenes.items[id].joins:
             self._notes.add(codes.TRANSITION_ASSUMED, id, f"transition {join.type}")
 
+    def _color(self, id: str, fields: Object, field: str) -> str | None:
+        """A color or gradient of an item; a note if no browser can read it."""
+        text = text_at(fields, field)
+        # Browsers know more functions than are read here.
+        if text is not None and parse_color(text) is None and not _FUNCTION.fullmatch(text):
+            self._notes.add(codes.COLOR_UNKNOWN, id, repr(text[:60]))
+        return text
+
     def _style(self, id: str, fields: Object) -> Look:
         """The style of a text; its font is embedded if the package has it."""
         style = Style.of(fields)
@@ -195,14 +206,14 @@ class Looks:
             "letterSpacing": style.spacing,
             "align": style.align,
             "rtl": style.rtl,
-            "color": text_at(fields, "color"),
+            "color": self._color(id, fields, "color"),
             "strokeWidth": number_at(fields, "strokeWidth") or 0,
-            "strokeColor": text_at(fields, "strokeColor"),
-            "highlightColor": text_at(fields, "highlightColor"),
+            "strokeColor": self._color(id, fields, "strokeColor"),
+            "highlightColor": self._color(id, fields, "highlightColor"),
             "background": None
             if box is None
             else {
-                "color": text_at(box, "color"),
+                "color": self._color(id, box, "color"),
                 "padding": min(max(0, number_at(box, "horizontalPadding") or 0), 2000),
                 "radius": min(max(0, number_at(box, "borderRadius") or 0), 2000),
             },

@@ -253,6 +253,45 @@ def test_the_look_of_the_background(fields: Any, look: Object) -> None:
     assert look == looks.background()
 
 
+@pytest.mark.parametrize(
+    ("color", "detail"),
+    [
+        ("redd", "'redd'"),
+        ("#12345", "'#12345'"),
+        ("", "''"),
+        ("x" * 70, repr("x" * 60)),
+        ("hsl(20 30% 40%)", None),
+        (" color-mix(in srgb, red, blue)", None),
+        ("conic-gradient(red, blue)", None),
+        ("CurrentColor", None),
+        (None, None),
+    ],
+)
+def test_colors_that_no_browser_can_read(color: str | None, detail: str | None) -> None:
+    """They are noted, wherever they are; those that only browsers can read are not."""
+    box = {"color": color, "horizontalPadding": 0, "borderRadius": 0}
+    nodes = [{"type": "text", "width": 1, "height": 1, "color": color}]
+    items = [
+        bare("solid", "a", color=color),
+        bare("text", "b", strokeColor=color),
+        bare("captions", "c", highlightColor=color),
+        bare("text", "d", background=box),
+        bare("chart", "e", themeColor=color),
+        bare("text-template", "f", nodes=nodes),
+    ]
+    for background in ({"color": color}, {"gradient": color}):
+        looks, notes = looks_of(*items, globalBackground={"type": "color", **background})
+        looks.of_items()
+        looks.background()
+        found = [note for note in notes.listed() if note.code == "PREVIEW_COLOR_UNKNOWN"]
+        assert (detail is not None) == bool(found)
+        for note in found:
+            # An empty gradient is a missing one.
+            end = ("background",) if color or "color" in background else ()
+            assert (*"abcdef", *end) == note.items
+            assert note.message.endswith(f": {detail}.")
+
+
 def test_the_look_of_sounds() -> None:
     """Those that are heard and have a file, with the curve of their volume in order."""
     points = [{"timeTicks": 9, "value": -3}, {"timeTicks": 4, "value": 0}, {"timeTicks": 5}, {"value": 1}]
