@@ -211,10 +211,13 @@
       const line = element("span", "line");
       let place = 0;
       this.spans = pieces.map((piece, index) => {
-        const span = element("span");
+        const span = element("span"), word = piece.trimStart(), spaces = piece.length - word.length;
         if (index === highlighted) span.style.color = colorOf(look.highlightColor, "inherit");
-        if (!hidden) span.textContent = piece;
-        else for (const character of piece) {
+        // The space before a word may be at the end of the line before, which is not the line of the word.
+        line.append(piece.slice(0, spaces));
+        place += spaces;
+        if (!hidden) span.textContent = word;
+        else for (const character of word) {
           const letter = element("span", hidden[0] <= place && place < hidden[1] ? "" : "untyped", character);
           span.append(letter);
           place += character.length;

@@ -306,6 +306,36 @@ def test_the_page_contains_its_scenes(open_page: Open) -> None:
     assert [] == opened.complaints
 
 
+@needs_chromium
+def test_the_line_of_the_word_that_is_spoken(open_page: Open) -> None:
+    """It is the one that is shown of a page with more lines, also if the word is the first of its line."""
+    element: Any = item(
+        "captions", "it", 0, 9 * SECOND, fontSize=36, pageDurationTicks=9 * SECOND, maxLines=1
+    )
+    document = picture({**element, **box(120, 60, 400, 50)})
+    words = ["the", "quick", "brown", "fox", "jumps", "over", "the", "lazy", "dog"]
+    document["assets"]["captions-asset"] |= {
+        "timingGranularity": "word",
+        "captions": [
+            caption(1000 * number, 1000 * number + 1000, f" {word}"[number == 0 :])
+            for number, word in enumerate(words)
+        ],
+    }
+    opened = open_page(document)
+    for number, word in enumerate(words):
+        opened.seek(number * SECOND + SECOND // 2)
+        shown, lines = opened.page.evaluate(
+            """() => {
+                const spoken = document.querySelector("#stage .line span[style]");
+                const box = document.querySelector("#stage .box").getBoundingClientRect();
+                const { top, height } = [...spoken.getClientRects()].at(-1);
+                return [spoken.textContent, (top + height / 2 - box.top) / box.height];
+            }"""
+        )
+        assert word == shown.strip()
+        assert 0 < lines < 1, word
+
+
 # ---- Safety ------------------------------------------------------------------------------------------------
 
 
