@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import field, fields
 from inspect import iscoroutinefunction
 from pathlib import Path
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 from indream._wire.urls import is_loopback, origin, url_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
 __all__ = [
     "Flag",
@@ -176,7 +177,9 @@ def plain_text(text: str) -> str:
 
 
 def check_files(files: Mapping[str, object]) -> dict[str, Path]:
-    """Return the paths of the files of assets by the assets' ids; raises as `check_path`."""
+    """Return the paths of the files of assets by the assets' ids; raises as `check_path`, or TypeError."""
+    if not isinstance(files, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"files must be a dict, not {type(files).__name__}")
     return {id: Path(check_path(f"the file of {id!r}", path)) for id, path in files.items()}
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable
 
-__all__ = ["files_in"]
+__all__ = ["absence", "files_in"]
 
 
 def files_in(state: object, directories: Iterable[str | os.PathLike[str]]) -> dict[str, Path]:
@@ -45,3 +45,21 @@ def _inside(directory: Path, name: str) -> Path | None:
         return path if inside and path.is_file() else None
     except (OSError, ValueError):
         return None
+
+
+def absence(asset_id: str, path: Path | None) -> str | None:
+    """Why an asset has no file, in a few words; None if it has one.
+
+    Args:
+        asset_id: The id of the asset.
+        path: The path that was passed for it, if any.
+    """
+    if path is None:
+        return f"no file was passed for {asset_id}"
+    try:
+        if path.is_file():
+            return None
+        exists = path.exists()
+    except OSError as error:
+        return f"{path.name} cannot be read: {error.strerror}"
+    return f"{path.name} {'is not a file' if exists else 'does not exist'}"

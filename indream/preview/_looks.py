@@ -15,6 +15,7 @@ from indream.editor_state._timeline import number_at, object_at, objects_at, tex
 from indream.media import MediaError, probe
 from indream.preview import _notes as codes
 from indream.preview._effects import TINTS
+from indream.preview._files import absence
 from indream.preview._fonts import Fonts, weight_of
 from indream.preview._text import Style
 
@@ -276,9 +277,9 @@ class Looks:
 
     def _existing(self, id: str, asset_id: str) -> Path | None:
         path = self._files.get(asset_id)
-        if path is not None and path.is_file():
+        missing = absence(asset_id, path)
+        if missing is None:
             return path
-        missing = f"no file was passed for {asset_id}" if path is None else f"{path.name} does not exist"
         self._notes.add(codes.FILE_MISSING, id, missing)
         return None
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from indream._wire.settings import check_files
+from indream.preview._files import absence
 from indream.preview._kept import Kept, pixels_of
 from indream.preview._moving import Animation, Video
 from indream.preview._picture import LARGEST, PreviewError
@@ -185,10 +186,9 @@ class Media:
         from indream.media import MediaError, probe
 
         path = self._files.get(asset_id)
-        if path is None:
-            return Missing(f"no file was passed for {asset_id}")
-        if not path.is_file():
-            return Missing(f"{path.name} does not exist")
+        missing = absence(asset_id, path)
+        if path is None or missing is not None:
+            return Missing(missing)
         try:
             return Source(path, probe(path))
         except MediaError as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from indream._errors import counted
-from indream._wire.settings import check_path
+from indream._wire.settings import check_files, check_path
 from indream.editor_state._scene import Scenes
 from indream.editor_state._timeline import Timeline, text_at
 from indream.editor_state._words import TICKS_PER_SECOND, plain_number
@@ -120,7 +120,7 @@ def page_of(
     notes = Notes()
     scenes = Scenes(plain)
     base = Path() if directory is None else Path(check_path("directory", directory))
-    looks = Looks(scenes, {**own, **(files or {})}, base, notes)
+    looks = Looks(scenes, {**own, **check_files(files or {})}, base, notes)
     listing = _Listing(scenes.timeline)
     data = _data(scenes, looks, listing) if player else None
     listed = notes.listed()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from functools import lru_cache
 from math import isfinite
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self, TypeAlias, runtime_checkable
 
+from indream._wire.settings import check_files
 from indream.editor_state._colors import Color
 from indream.editor_state._scene import Scenes
 from indream.editor_state._timeline import number_at, object_at, text_at
@@ -29,8 +31,6 @@ from indream.timeline._errors import TimelineError
 from indream.timeline._time import Grid
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from PIL.Image import Image
 
     from indream.editor_state._scene import Layer, Scene
@@ -152,16 +152,15 @@ class Painter:
         self.scenes = Scenes(plain)
         if isinstance(fonts, str | os.PathLike):
             raise TypeError(f"fonts must be Fonts({os.fspath(fonts)!r}), not the path of a directory")
+        if not isinstance(fonts, Fonts | None):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"fonts must be Fonts(…), not {type(fonts).__name__}")
         self.fonts = Fonts() if fonts is None else fonts
         self.notes = Notes()
-        self.media = Media({**own, **(files or {})})
+        self.media = Media({**own, **check_files(files or {})})
         self._contents = Contents(self.media, self.fonts, self.notes)
         self._backgrounds: Kept[Image] = Kept(pixels_of, count=1, limit=0)
         if not (self.scenes.width >= 1 and self.scenes.height >= 1):
-            raise PreviewError(
-                "the size of the composition cannot be read: compositionWidth and compositionHeight must be "
-                "numbers of pixels"
-            )
+            raise PreviewError(f"the size of the composition cannot be read: {_size_hint(plain)}")
 
     def __enter__(self) -> Self:
         return self
@@ -351,6 +350,15 @@ def _label(size: float) -> tuple[float, list[Drawn]]:
     lines = Typesetter(Fonts(system=False), style).lines(_LABEL)
     width = lines[0].width + size
     return width, lettering(lines, style, Ink(Color(255, 255, 255, 0.92), Color(0, 0, 0, 0)), width, 1)
+
+
+def _size_hint(state: object) -> str:
+    """What to do about an editor state without a size."""
+    if not isinstance(state, Mapping):
+        return f"pass an editor state, which is a dict, not {type(state).__name__}"
+    if "editorState" in state:
+        return "this is a payload: pass its editorState"
+    return "compositionWidth and compositionHeight must be numbers of pixels"
 
 
 def _covering(size: tuple[float, float], box: tuple[int, int]) -> tuple[int, int]:

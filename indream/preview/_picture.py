@@ -91,8 +91,13 @@ class Picture:
         return content.getvalue()
 
 
-def checked_size(width: float, height: float) -> tuple[int, int]:
+def checked_size(width: float, height: float, hint: str = "pass a smaller scale") -> tuple[int, int]:
     """The size of a picture in whole pixels, at least 1 × 1.
+
+    Args:
+        width: The width.
+        height: The height.
+        hint: What to do if it is too large.
 
     Raises:
         PreviewError: It has more than 64 megapixels.
@@ -100,6 +105,6 @@ def checked_size(width: float, height: float) -> tuple[int, int]:
     if not width * height <= LARGEST:
         raise PreviewError(
             f"the picture would have {width:.0f} × {height:.0f} pixels, more than "
-            f"{LARGEST // 10**6} million; pass a smaller scale"
+            f"{LARGEST // 10**6} million; {hint}"
         )
     return max(1, round(width)), max(1, round(height))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from indream.editor_state._colors import Color
@@ -72,6 +73,8 @@ def _sheet(painter: Painter, times: Sequence[Duration] | None, count: int, colum
     scenes = painter.scenes
     ticks: Sequence[float] = sheet_ticks(scenes, count)
     if times is not None:
+        if isinstance(times, str) or not isinstance(times, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"times must be a list of times, such as [{times!r}], not {type(times).__name__}")
         ticks = [ticks_of("times", time) for time in times]
         if not ticks:
             raise ValueError("times must not be empty")
@@ -83,7 +86,7 @@ def _sheet(painter: Painter, times: Sequence[Duration] | None, count: int, colum
     columns = min(columns, len(ticks))
     rows = -(-len(ticks) // columns)
     size = columns * (width + _GAP) + _GAP, rows * (height + _CAPTION + _GAP) + _GAP + _CAPTION
-    sheet = new("RGB", checked_size(*size), _PAPER)
+    sheet = new("RGB", checked_size(*size, "pass a smaller width, or fewer times"), _PAPER)
     style = Style("Inter", "400", "normal", 12, 1.5, 0, "left")
     setter = Typesetter(Fonts(system=False), style)
     for number, tick in enumerate(ticks):

@@ -16,7 +16,6 @@ from indream.timeline._errors import (
     ClipGoneError,
     TimelineError,
     check_texts,
-    entries_of,
     in_message,
     misspelled,
     sentence,
@@ -138,7 +137,7 @@ class Timeline:
         if not isinstance(state, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"the editor state must be a dict, not {type(state).__name__}")
         timeline = cls.__new__(cls)
-        paths = check_files(dict(entries_of("files", files or {})))
+        paths = check_files(files or {})
         document = copied(dict(cast("Mapping[str, Any]", state)))
         absolute = {id: path.absolute() for id, path in paths.items()}
         timeline._model = Model(document, absolute, Grid(fps, snap), loaded=True)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
+from indream.preview import Fonts, frame
 from indream.preview._files import files_in
+from indream.preview._page import page_of
+from tests.support.editor_state.builders import item
+from tests.support.preview_states import box, picture
+
+FONTS = Fonts(system=False)
 
 
 def test_files_by_their_names(tmp_path: Path) -> None:
@@ -42,3 +49,22 @@ def test_files_elsewhere(tmp_path: Path, name: str) -> None:
     assets = {"it": {"filename": name}, "good": {"filename": "good"}, "near": {"filename": "near"}}
     expected = {"good": directory / "good", "near": directory / "good"}
     assert expected == files_in({"assets": assets}, [directory])
+
+
+def test_paths_that_are_not_files(tmp_path: Path) -> None:
+    """Pictures and pages have a box, and a note says what is at the path; no error is raised."""
+    os.mkfifo(tmp_path / "pipe.png")
+    (tmp_path / "clip").mkdir()
+    long = "a" * 300 + ".png"
+    expected = {
+        "clip": "clip is not a file.",
+        "pipe.png": "pipe.png is not a file.",
+        "gone.png": "gone.png does not exist.",
+        long: f"{long} cannot be read: File name too long.",
+    }
+    document = picture(item("image", "it", assetId="a", **box(0, 0, 640, 360)))
+    for name, message in expected.items():
+        files = {"a": tmp_path / name}
+        for notes in (frame(document, files=files, fonts=FONTS).notes, page_of(document, files).notes):
+            assert ["PREVIEW_FILE_MISSING"] == [note.code for note in notes]
+            assert notes[0].message.endswith(f": {message}")

@@ -181,6 +181,34 @@ def test_a_scale_that_is_not_a_number() -> None:
         drawn(picture(), scale=scale)
 
 
+@pytest.mark.parametrize(
+    ("document", "message"),
+    [
+        ({"editorState": picture()}, r"cannot be read: this is a payload: pass its editorState$"),
+        ("state.json", r"cannot be read: pass an editor state, which is a dict, not str$"),
+        (None, r"cannot be read: pass an editor state, which is a dict, not NoneType$"),
+    ],
+)
+def test_values_that_are_not_editor_states(document: Any, message: str) -> None:
+    """The error says what to pass."""
+    with pytest.raises(PreviewError, match=message):
+        drawn(document)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"files": "media"}, r"^files must be a dict, not str$"),
+        ({"files": ["a.png"]}, r"^files must be a dict, not list$"),
+        ({"fonts": ["brand"]}, r"^fonts must be Fonts\(…\), not list$"),
+    ],
+)
+def test_arguments_of_another_type(changes: Any, message: str) -> None:
+    """The error names them."""
+    with pytest.raises(TypeError, match=message):
+        frame(picture(), **changes)
+
+
 @pytest.mark.parametrize("size", [0, -5, "wide", None, 1e300, math.nan])
 def test_a_size_that_cannot_be_read(size: object) -> None:
     """The picture cannot be made."""

@@ -73,7 +73,10 @@ def test_invalid_arguments() -> None:
                 contact_sheet(clips(1), **{name: number})  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=r"^times must not be empty"):
         contact_sheet(clips(1), times=[])
-    with pytest.raises(PreviewError, match="more than 64 million"):
+    for times, text in (("1.5", r"\['1.5'\], not str"), (1.5, r"\[1.5\], not float")):
+        with pytest.raises(TypeError, match=f"^times must be a list of times, such as {text}$"):
+            contact_sheet(clips(1), times=times)  # type: ignore[arg-type]
+    with pytest.raises(PreviewError, match=r"more than 64 million; pass a smaller width, or fewer times$"):
         contact_sheet(clips(1), width=100_000)
 
 
