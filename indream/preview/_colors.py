@@ -6,7 +6,7 @@ import re
 from array import array
 from bisect import bisect_right
 from functools import lru_cache
-from math import ceil, cos, hypot, pi, radians, sin
+from math import cos, hypot, pi, radians, sin
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from indream.editor_state._colors import Color, parse_color
@@ -30,14 +30,14 @@ _OTHER_SPACES: Final = re.compile(r"(?:lab|lch)\(")
 _ACROSS: Final = {"left": -1, "right": 1}
 _DOWN: Final = {"top": -1, "bottom": 1}
 _EXTENTS: Final = frozenset({"closest-side", "closest-corner", "farthest-side", "farthest-corner"})
-_STEPS: Final = 4096
+_STEPS: Final = 2048
 _LONGEST: Final = 4096
 # Numbers are cut off here, so that arithmetic with them has a result.
 _LARGEST: Final = 1e9
 # Lengths from which a gradient can be divided.
 _SMALLEST: Final = 1e-3
-# The rows of a radial gradient that are calculated at once.
-_ROWS: Final = 256
+# The pixels of a radial gradient that are calculated at once.
+_PIXELS: Final = 1_000_000
 
 
 class Length(NamedTuple):
@@ -330,11 +330,12 @@ def _radial(gradient: Gradient, size: tuple[int, int], box: tuple[float, float])
     reach = max(reach, 1e-9)
     colors = _ramp(gradient, across, 0, reach)
     # Pillow maps whole numbers of 16 bits.
-    steps = ceil(65536 / _STEPS)
+    steps = 65536 // _STEPS
     tables = [[color[band] for color in colors for _ in range(steps)] for band in range(4)]
     result = Image.new("RGBA", size)
-    for top in range(0, size[1], _ROWS):
-        some = rows[top : top + _ROWS]
+    count = max(1, _PIXELS // size[0])
+    for top in range(0, size[1], count):
+        some = rows[top : top + count]
         strip = size[0], len(some)
         horizontal = resized(_numbers(columns, (size[0], 1)), strip)
         vertical = resized(_numbers(some, (1, len(some))), strip)
@@ -343,7 +344,11 @@ def _radial(gradient: Gradient, size: tuple[int, int], box: tuple[float, float])
             return terms["min"]((terms["x"] + terms["y"]) ** 0.5 * (65536 / reach), 65535)
 
         indices = ImageMath.lambda_eval(index, x=horizontal, y=vertical).convert("I")
-        result.paste(Image.merge("RGBA", [mapped(indices, table, "L") for table in tables]), (0, top))
+        bands = [
+            mapped(indices, table, "L") if len(set(table)) > 1 else Image.new("L", strip, table[0])
+            for table in tables
+        ]
+        result.paste(Image.merge("RGBA", bands), (0, top))
     return result
 
 

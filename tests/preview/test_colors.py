@@ -241,6 +241,17 @@ def test_a_gradient_in_a_picture_that_is_stretched(head: str) -> None:
         assert pytest.approx(box.getpixel((x, 10)), abs=4) == wide.getpixel((10 * x + 5, 10))
 
 
+@pytest.mark.parametrize("pixels", [1, 90, 10**6])
+def test_a_radial_gradient_in_strips(monkeypatch: pytest.MonkeyPatch, pixels: int) -> None:
+    """It is calculated for some rows at a time, and is the same however many these are."""
+    gradient = parse_gradient("radial-gradient(circle at 30% 60%, #f008, #0f0 40%, #00f)")
+    assert gradient is not None
+    whole = gradient_picture(gradient, (30, 20), (60, 40)).tobytes()
+    monkeypatch.setattr("indream.preview._colors._PIXELS", pixels)
+    gradient_picture.cache_clear()
+    assert whole == gradient_picture(gradient, (30, 20), (60, 40)).tobytes()
+
+
 @pytest.mark.parametrize("size", [(1, 1), (1, 700), (700, 1)])
 @pytest.mark.parametrize(
     "text", ["circle at 50%, red, blue", "0 0, red, blue", "1e9px, red -5px, blue 1e9px"]
