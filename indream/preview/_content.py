@@ -16,7 +16,7 @@ from indream.preview._drawn import Drawn, rounded, scaled_alpha, shape_mask
 from indream.preview._kept import Kept
 from indream.preview._lettering import Box, Ink, lettering
 from indream.preview._media import Missing, Unreadable
-from indream.preview._text import Style, Typesetter
+from indream.preview._text import Style, Typesetter, composed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -307,9 +307,9 @@ class Contents:
         skipped = len(text) - len(text.lstrip())
         lit: range = range(0)
         if page.highlighted is not None:
-            end = sum(map(len, page.texts[: page.highlighted + 1])) - skipped
+            end = len(composed("".join(page.texts[: page.highlighted + 1]))) - skipped
             # Without the space before it, which may be at the end of the line before.
-            lit = range(end - len(page.texts[page.highlighted].lstrip()), end)
+            lit = range(end - len(composed(page.texts[page.highlighted].lstrip())), end)
         most = number_at(item.fields, "maxLines") or 0
         return self._text(item.id, item.fields, text.strip(), layer, density, lit=lit, most=max(1, int(most)))
 
@@ -336,7 +336,7 @@ class Contents:
         lit: range = range(0),
         most: int | None = None,
     ) -> list[Drawn]:
-        style = Style.of(fields)
+        style, text = Style.of(fields), composed(text)
         lines = self._lines(style, text, layer.width, id)
         hidden: Collection[int] = ()
         opacity = 1.0

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from indream.preview._font import Font
 
-__all__ = ["Glyph", "Line", "Style", "Typesetter"]
+__all__ = ["Glyph", "Line", "Style", "Typesetter", "composed"]
 
 # Scripts without spaces between words: a line may be broken between any two of their characters.
 _WIDE: Final = (
@@ -148,7 +148,7 @@ class Typesetter:
             text: The text.
             width: The width of the box in pixels of the composition. A word that is wider sticks out.
         """
-        text = unicodedata.normalize("NFC", text)
+        text = composed(text)
         lines: list[Line] = []
         start = 0
         for paragraph in re.split(r"\r\n|[\n\r\u2028\u2029]", text):
@@ -265,6 +265,14 @@ class Typesetter:
     def _advance(self, font: Font, character: str) -> float:
         metrics = metrics_of(font)
         return 0.5 if metrics is None else metrics.advance(character)
+
+
+def composed(text: str) -> str:
+    """A text as it is set: letters that have marks of their own are one character with them, if there is one.
+
+    The places of glyphs and lines are those of its characters.
+    """
+    return unicodedata.normalize("NFC", text)
 
 
 def _ignored(kind: str, detail: str) -> None:

@@ -7,6 +7,7 @@ import json
 import math
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -27,7 +28,7 @@ from tests.support.editor_state.builders import (
     state,
     timelines,
 )
-from tests.support.preview_states import GOLDEN, MEDIA, box, picture, solid
+from tests.support.preview_states import GOLDEN, MEDIA, box, picture, solid, text
 from tests.support.repository import title_card
 
 FONTS = Fonts(system=False)
@@ -468,3 +469,25 @@ def test_a_directory_in_place_of_fonts_is_named() -> None:
     """The fonts themselves are passed, since they are read once for many pictures."""
     with pytest.raises(TypeError, match=r"fonts must be Fonts\('brand/fonts'\)"):
         drawn(picture(), fonts="brand/fonts")
+
+
+@pytest.mark.parametrize("at", [0.1, 0.4, 0.8])
+def test_marks_that_are_characters_of_their_own(at: float) -> None:
+    """The word that is spoken, and the letters that are typed, are those of the same text without them."""
+    words = ["Éàâéèêëïî", " çà", " était", " déjà"]
+    images: list[bytes] = []
+    for form in ("NFC", "NFD"):
+        spoken = item("captions", "spoken", fontSize=28, **box(0, 0, 640, 100))
+        typewriter = {"in": {"type": "typewriter", "durationTicks": SECOND}}
+        content = normalize(form, "".join(words))
+        typed = text("typed", content, captionAnimations=typewriter, **box(0, 200, 640, 100))
+        document = picture(spoken, typed)
+        document["assets"]["captions-asset"] |= {
+            "timingGranularity": "word",
+            "captions": [
+                caption(250 * number, 250 * number + 250, normalize(form, word))
+                for number, word in enumerate(words)
+            ],
+        }
+        images.append(drawn(document, at=at).image.tobytes())
+    assert images[0] == images[1]
