@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from indream.preview._sfnt import DAMAGE, Face, Metrics
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["Font", "metrics_of"]
+__all__ = ["Font", "families_in", "is_italic", "metrics_of", "weight_of"]
+
+_WEIGHTS: Final = {"normal": 400, "regular": 400, "medium": 500, "bold": 700, "black": 900}
+_UPRIGHT: Final = frozenset({"normal", "regular", ""})
 
 
 class Font:
@@ -55,3 +58,31 @@ def metrics_of(font: Font) -> Metrics | None:
         return Metrics(Face(font.path, font.index, font.family, font.weight, font.italic))
     except DAMAGE:
         return None
+
+
+def families_in(text: str) -> list[str]:
+    """The names of font families as CSS lists them, without quotes, in lower case.
+
+    >>> families_in("'TikTok Sans', Roboto")
+    ['tiktok sans', 'roboto']
+    """
+    return [name.strip().strip("\"'").casefold() for name in text.split(",")]
+
+
+def weight_of(text: str) -> int:
+    """The weight of a font as a number.
+
+    >>> weight_of("700"), weight_of("bold"), weight_of("?")
+    (700, 700, 400)
+    """
+    text = text.strip().lower()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else _WEIGHTS.get(text, 400)
+
+
+def is_italic(variant: str) -> bool:
+    """Whether the variant of a font style is italic.
+
+    >>> is_italic("italic"), is_italic("Regular")
+    (True, False)
+    """
+    return variant.lower() not in _UPRIGHT

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from indream._wire.settings import check_path
-from indream.preview._font import Font
+from indream.preview._font import Font, families_in, is_italic, weight_of
 from indream.preview._sfnt import faces_of
 
 if TYPE_CHECKING:
@@ -19,13 +19,11 @@ if TYPE_CHECKING:
 
     from indream.generated.editor_state import TextItem
 
-__all__ = ["Fonts", "weight_of"]
+__all__ = ["Fonts"]
 
 _SHIPPED: Final = {"inter": "Inter", "roboto": "Roboto", "tiktok-sans": "TikTok Sans"}
 _HOME: Final = Path(__file__).with_name("fonts")
 _SUFFIXES: Final = {".ttf", ".otf", ".ttc", ".otc"}
-_WEIGHTS: Final = {"normal": 400, "regular": 400, "medium": 500, "bold": 700, "black": 900}
-_UPRIGHT: Final = {"normal", "regular", ""}
 # More files than this in one directory are not looked at.
 _FILES: Final = 20_000
 
@@ -68,7 +66,7 @@ class Fonts:
             _check_text(name, value)
         key = family, weight, variant
         if key not in self._found:
-            self._found[key] = self._find(family, weight_of(weight), variant.lower() not in _UPRIGHT)
+            self._found[key] = self._find(family, weight_of(weight), is_italic(variant))
         return self._found[key]
 
     def width(self, text: str, item: TextItem | Mapping[str, Any]) -> float:
@@ -117,8 +115,7 @@ class Fonts:
         return self._substitutes[character]
 
     def _find(self, families: str, weight: int, italic: bool) -> Font | None:
-        for family in families.split(","):
-            name = family.strip().strip("\"'").casefold()
+        for name in families_in(families):
             found = [font for font in self._all() if font.family.casefold() == name]
             if found:
                 # Of equally near ones, the first: the order is that of the lookup.
@@ -144,16 +141,6 @@ def _check_text(name: str, value: object) -> None:
     if not isinstance(value, str):
         suggestion = f"; pass {str(value)!r}" if type(value) is int and 0 < value < 10_000 else ""
         raise TypeError(f"{name} must be a text, not {type(value).__name__}{suggestion}")
-
-
-def weight_of(text: str) -> int:
-    """The weight of a font as a number.
-
-    >>> weight_of("700"), weight_of("bold"), weight_of("?")
-    (700, 700, 400)
-    """
-    text = text.strip().lower()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else _WEIGHTS.get(text, 400)
 
 
 def _strangeness(font: Font) -> tuple[bool, int]:

@@ -16,7 +16,8 @@ from indream.media import MediaError, probe
 from indream.preview import _notes as codes
 from indream.preview._effects import TINTS
 from indream.preview._files import absence
-from indream.preview._fonts import Fonts, weight_of
+from indream.preview._font import is_italic, weight_of
+from indream.preview._fonts import Fonts
 from indream.preview._text import Style
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ _IMAGES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"
 # A player cannot show more parts of one chart or template.
 _MOST: Final = 200
 _FUNCTION: Final = re.compile(r"\s*(?:[a-z-]+\(.*\)|currentcolor)\s*", re.IGNORECASE | re.DOTALL)
-_UPRIGHT: Final = frozenset({"normal", "regular", ""})
 
 
 class Looks:
@@ -201,7 +201,7 @@ class Looks:
         return {
             "fontFamily": style.family,
             "weight": str(max(1, min(1000, weight_of(style.weight)))),
-            "italic": style.variant.lower() not in _UPRIGHT,
+            "italic": is_italic(style.variant),
             "fontSize": style.size,
             "lineHeight": style.line_height,
             "letterSpacing": style.spacing,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from indream.editor_state._timeline import number_at, object_at, text_at
 from indream.preview._bidi import has_two_directions, levels_of, mirrored, visual_order
-from indream.preview._font import metrics_of
+from indream.preview._font import families_in, is_italic, metrics_of, weight_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -237,10 +237,11 @@ class Typesetter:
         font = self._fonts.find(style.family, style.weight, style.variant)
         if font is None or metrics_of(font) is None:
             font = self._fonts.substitute(style.weight)
-        named = f"{style.family} {style.weight}" + ("" if style.variant == "normal" else f" {style.variant}")
-        drawn = f"{font.family} {font.weight}" + (" italic" if font.italic else "")
-        if named.casefold() != drawn.casefold():
-            self._replaced("font", f"{named} is drawn in {drawn}")
+        named = families_in(style.family)[0], weight_of(style.weight), is_italic(style.variant)
+        if named != (font.family.casefold(), font.weight, font.italic):
+            name = f"{style.family} {style.weight}" + (f" {style.variant}" if named[2] else "")
+            drawn = f"{font.family} {font.weight}" + (" italic" if font.italic else "")
+            self._replaced("font", f"{name} is drawn in {drawn}")
         return font
 
     def _place(self, character: str) -> tuple[Font, float]:

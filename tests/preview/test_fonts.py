@@ -16,9 +16,8 @@ import pytest
 
 import indream.preview
 from indream.editor_state import lint_layout
-from indream.preview import Fonts
-from indream.preview._font import metrics_of
-from indream.preview._fonts import weight_of
+from indream.preview import Fonts, frame
+from indream.preview._font import metrics_of, weight_of
 from tests.support.preview_states import box, picture, text
 
 SHIPPED = Path(indream.preview.__file__).with_name("fonts")
@@ -111,7 +110,7 @@ def test_licenses_are_beside_the_fonts() -> None:
 
 
 SYSTEM = """
-from indream.preview import Fonts
+from indream.preview import Fonts, frame
 for fonts in (Fonts(), Fonts(system=False)):
     font = fonts.find("Dtest")
     print(font and font.path.name)
@@ -200,3 +199,31 @@ def test_an_old_table_of_kerning_is_read(tmp_path: Path, coverage: int, kerned: 
     apart = fonts.width("A", item) + fonts.width("V", item)
     assert kerned == (fonts.width("AV", item) < apart)
     assert fonts.width("VA", item) == pytest.approx(apart)
+
+
+@pytest.mark.parametrize(
+    ("family", "weight", "variant", "detail"),
+    [
+        ("Roboto", "bold", "normal", None),
+        ("roboto", "normal", "regular", None),
+        ("Roboto", "regular", "Normal", None),
+        ("Roboto, sans-serif", "400", "normal", None),
+        ("'TikTok Sans'", "700", "normal", None),
+        ("Nobody, Roboto", "700", "normal", "Nobody, Roboto 700 is drawn in Roboto 700"),
+        ("Roboto", "900", "normal", "Roboto 900 is drawn in Roboto 700"),
+        ("Roboto", "medium", "normal", "Roboto medium is drawn in Roboto 400"),
+        ("Roboto", "bold", "italic", "Roboto bold italic is drawn in Roboto 700"),
+    ],
+)
+def test_when_another_font_is_noted(family: str, weight: str, variant: str, detail: str | None) -> None:
+    """If it has another family, weight or style, and not if these are only written in another way."""
+    element = text(
+        "it",
+        "Hello",
+        fontFamily=family,
+        fontStyle={"variant": variant, "weight": weight},
+        **box(0, 0, 640, 100),
+    )
+    notes = [note.message for note in frame(picture(element), fonts=Fonts(system=False)).notes]
+    expected = f"Some fonts are not installed; the lines may break elsewhere: {detail}."
+    assert ([] if detail is None else [expected]) == notes
