@@ -117,7 +117,8 @@ def _slices(data: Object) -> list[tuple[str, float]]:
 
 
 def _shade(color: Color, index: int, alpha: int = 255) -> tuple[int, int, int, int]:
-    """The color of a series: the main color, or one beside it."""
+    """The color of a series: the main color, or one beside it, which is as transparent."""
+    alpha = round(alpha * color.alpha)
     if not index:
         return *rgb(color), alpha
     red, green, blue = (channel / 255 for channel in rgb(color))

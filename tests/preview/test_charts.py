@@ -284,6 +284,16 @@ def test_the_picture_of_a_chart() -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "place", "opacity"), [("pie", (12, 3), 51), ("bar", (6, 5), 51), ("area", (10, 6), 24)]
+)
+def test_a_chart_in_a_transparent_color(kind: str, place: tuple[int, int], opacity: int) -> None:
+    """Its shapes are as transparent; those of areas are more so."""
+    data = SLICES if kind == "pie" else table(a=[9, 9])
+    image: Any = chart_picture({"chartType": kind, "data": data}, Color(100, 150, 200, 0.2), (20, 10), 1)
+    assert pytest.approx((100, 150, 200, opacity), abs=5) == image.getpixel(place)
+
+
+@pytest.mark.parametrize(
     ("kind", "places"),
     [
         ("bar", [(0.22, 0.94, 0.28), (0.5, 0.94, 0.28), (0.78, 0.94, 0.28)]),
