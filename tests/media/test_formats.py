@@ -354,6 +354,13 @@ def test_a_recording_that_was_not_finished_ends_with_its_last_block(
     )
 
 
+def test_a_long_recording_that_was_not_finished() -> None:
+    """All of it is read: only the headers of other files have a limit."""
+    blocks = [element(0xA3, block(1, 10 * number) + bytes(600)) for number in range(2_500)]
+    content = webm(info=element(0xEC), clusters=element(CLUSTER, element(0xE7, b"\0"), *blocks))
+    assert 25 == measured(content).duration
+
+
 @pytest.mark.parametrize(
     ("nanoseconds", "fps"),
     [
