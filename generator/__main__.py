@@ -50,8 +50,6 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
         print(error, "nothing was changed", sep="\n", file=sys.stderr)
         return 1
     if not options.check:
-        for path, text in updated.items():
-            (root / path).write_text(text, encoding="utf-8", newline="\n")
         changed = replace(root, output)
         counted = f"; notices: {len(output.notices)}" if output.notices else ""
         summary = f"{len(output.files)} files in {', '.join(output.directories)}, {changed} of them changed"
@@ -67,11 +65,12 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
 
 
 def build(root: Path, updated: Mapping[str, str] | None = None) -> Output:
-    """Generate all derived files of a repository in memory; `updated` replaces the text of some sources."""
+    """Generate all derived files of a repository in memory; `updated` has the new text of some sources."""
+    updated = updated or {}
     spec = load(root / SPEC)
     generated = generated_files(spec)
     sources = [
-        attrs.evolve(source, text=(updated or {}).get(source.path, source.text))
+        attrs.evolve(source, text=updated.get(source.path, source.text))
         for pair in DERIVED
         for source in sources_in(root, *pair)
     ]
@@ -82,6 +81,7 @@ def build(root: Path, updated: Mapping[str, str] | None = None) -> Output:
         | {source.target: source.path for source in sources},
         directories=(GENERATED, *(target for _, target in DERIVED)),
         notices=spec.noticed(),
+        updated={path: text.encode() for path, text in updated.items()},
     )
 
 

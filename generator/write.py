@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import warnings
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import attrs
@@ -42,6 +43,8 @@ class Output:
     """The directories that contain only these files."""
     notices: Sequence[str] = ()
     """Facts about the spec that users of the generator should know, one line each."""
+    updated: Mapping[str, bytes] = MappingProxyType({})
+    """The new content of sources that change with these files."""
 
 
 class FormatError(Exception):
@@ -116,7 +119,7 @@ def replace(root: Path, output: Output) -> int:
     Returns:
         The number of files that were written or removed.
     """
-    contents = {**output.files, MANIFEST: _manifest(root, output)}
+    contents = {**output.updated, **output.files, MANIFEST: _manifest(root, output)}
     changed = [path for path, content in contents.items() if _content(root / path) != content]
     orphans = _orphans(root, output)
     if not changed and not orphans:
@@ -161,12 +164,14 @@ def _parent(path: Path) -> Path:
 
 def _manifest(root: Path, output: Output) -> bytes:
     """The record from which `compare` knows whether a file was edited by hand or its source has changed."""
+    sources = {
+        source: output.updated.get(source) or _content(root / source) or b""
+        for source in sorted({*output.sources.values()})
+    }
     record = {
         "about": "Written by `make generate`, do not edit: the SHA-256 of the files and of their sources.",
         "files": {path: _digest(content) for path, content in sorted(output.files.items())},
-        "sources": {
-            source: _digest(_content(root / source) or b"") for source in sorted({*output.sources.values()})
-        },
+        "sources": {source: _digest(content) for source, content in sources.items()},
     }
     return (json.dumps(record, indent=1) + "\n").encode()
 

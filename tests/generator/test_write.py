@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 from generator.write import MANIFEST, Output, compare, format_python, replace
@@ -159,6 +160,14 @@ def test_a_failing_rename_restores_every_file(
         assert [] == compare(root, new)
 
 
+def test_sources_change_with_the_files(root: Path) -> None:
+    """The manifest is about their new content."""
+    new = attrs.evolve(output(a=b"a = 2\n"), updated={"spec.yaml": b"openapi: 3.2.0\n"})
+    assert 3 == replace(root, new)
+    assert b"openapi: 3.2.0\n" == (root / "spec.yaml").read_bytes()
+    assert [] == compare(root, output(a=b"a = 2\n"))
+
+
 def test_a_full_disk_changes_no_file(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A full disk is met before the first file has moved."""
     before = contents(root)
@@ -168,7 +177,7 @@ def test_a_full_disk_changes_no_file(root: Path, monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(shutil, "copy2", fail)
     with pytest.raises(OSError, match="the disk is full"):
-        replace(root, output(a=b"a = 2\n"))
+        replace(root, attrs.evolve(output(a=b"a = 2\n"), updated={"spec.yaml": b"openapi: 3.2.0\n"}))
     assert before == contents(root)
 
 
