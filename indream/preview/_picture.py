@@ -66,7 +66,7 @@ class Picture:
             path: The path of the file, such as `frame.png` or `frame.jpg`. An existing file is replaced.
 
         Raises:
-            ValueError: The suffix is not that of a format.
+            ValueError: The suffix is not that of a format, or its format cannot hold the picture.
             OSError: The file cannot be written.
         """
         from PIL import Image
@@ -78,7 +78,12 @@ class Picture:
         if name not in Image.SAVE:
             raise ValueError(f"{target}: pass a name that ends with .png, .jpg or .webp")
         content = io.BytesIO()
-        self.image.save(content, name)
+        try:
+            self.image.save(content, name)
+        except (ValueError, OSError) as error:  # WebP, for instance, has at most 16,383 pixels in a row.
+            raise ValueError(
+                f"{target}: {name} cannot hold this picture ({error}): pass a name that ends with .png"
+            ) from error
         write_file(target, content.getvalue())
 
     def __repr__(self) -> str:

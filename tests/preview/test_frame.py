@@ -264,6 +264,8 @@ def test_a_picture_is_saved_in_the_format_of_its_name(tmp_path: Path) -> None:
     for name in ("b.xyz", "b", "b.psd"):
         with pytest.raises(ValueError, match=r"pass a name that ends with \.png, \.jpg or \.webp"):
             result.save(tmp_path / name)
+    with pytest.raises(ValueError, match=r"c\.xbm: XBM cannot hold this picture \(.*\): pass .* \.png$"):
+        result.save(tmp_path / "c.xbm")
     assert {"a.png", "a.JPG", "a.webp"} == {path.name for path in tmp_path.iterdir()}
 
 
