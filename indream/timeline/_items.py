@@ -23,7 +23,7 @@ from typing import (
 from indream.timeline._changes import copied
 from indream.timeline._errors import TimelineError, checked_params, choice, in_message, misspelled
 from indream.timeline._keyframes import Animated, animated, check_number, fixed, is_animated, kept
-from indream.timeline._layout import Anchor, Box, Canvas, Layout, Length, Position, wire_number
+from indream.timeline._layout import THINNEST, Anchor, Box, Canvas, Layout, Length, Position, wire_number
 from indream.timeline._time import Duration, Grid
 
 if TYPE_CHECKING:
@@ -374,8 +374,8 @@ class Visible(Item):
         fields: dict[str, Any] = {
             "top": fixed(wire_number(box.top)),
             "left": fixed(wire_number(box.left)),
-            "width": fixed(max(wire_number(box.width), 0.001)),
-            "height": fixed(max(wire_number(box.height), 0.001)),
+            "width": fixed(max(wire_number(box.width), THINNEST)),
+            "height": fixed(max(wire_number(box.height), THINNEST)),
             "scaleX": animated("scale", self._scale, at.duration, at.grid),
             "scaleY": animated("scale", self._scale, at.duration, at.grid),
             "opacity": animated("opacity", self._opacity, at.duration, at.grid, (0, 1)),

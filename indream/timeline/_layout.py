@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = [
+    "THINNEST",
     "Anchor",
     "Box",
     "Canvas",
@@ -49,6 +50,8 @@ _RATIOS: Final[dict[str, Canvas]] = {
     "3:4": (1080, 1440),
 }
 _LENGTH: Final = re.compile(r"(-?[0-9]{1,9}(?:\.[0-9]{1,9})?)(%|px|)")
+THINNEST: Final = 0.001
+"""The least width and height in pixels, since they are written with three decimals."""
 _LEAST, _MOST = 50, 1920
 _NOTHING: Final = (0.0, 0.0, 0.0, 0.0)
 # Where a named point of a box is: 0 is the left and the top, 1 the right and the bottom.
@@ -181,6 +184,7 @@ class Layout(NamedTuple):
                 width if width is not None else (height or 0) * part[0] / part[1],
                 height if height is not None else (width or 0) * part[1] / part[0],
             )
+        frame = max(frame[0], THINNEST), max(frame[1], THINNEST)
         ratios = frame[0] / part[0], frame[1] / part[1]
         scale_x, scale_y = {
             "cover": (max(ratios),) * 2,

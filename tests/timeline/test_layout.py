@@ -15,6 +15,15 @@ LANDSCAPE: dict[str, Any] = {**VIDEO}
 CROPS = ("cropLeft", "cropTop", "cropRight", "cropBottom")
 
 
+@pytest.mark.parametrize("side", ["width", "height"])
+@pytest.mark.parametrize("fit", ["cover", "contain", "fill", "none"])
+def test_a_picture_is_not_thinner_than_can_be_written(side: str, fit: Any) -> None:
+    """Lengths are written with three decimals."""
+    item: Any = Timeline().append(Image(MEDIA / "still.png", duration=1, fit=fit, **{side: 5e-324})).item
+    assert item["width"]["value"] >= 0.001
+    assert item["height"]["value"] >= 0.001
+
+
 def box(item: Any) -> tuple[Any, ...]:
     """Left, top, width and height of an item, and its crop if it has one."""
     timeline = Timeline(width=1000, height=1000)
