@@ -24,6 +24,14 @@ def test_a_picture_is_not_thinner_than_can_be_written(side: str, fit: Any) -> No
     assert item["height"]["value"] >= 0.001
 
 
+@pytest.mark.parametrize(("spacing", "lines"), [(0, 1), (30, 2), (60, 4)])
+def test_a_text_is_as_high_as_its_lines(spacing: float, lines: int) -> None:
+    """Letters with more space between them need more lines."""
+    text = Text("wide words in a box", duration=1, width=600, font_size=40, letter_spacing=spacing)
+    item: Any = Timeline().append(text).item
+    assert lines * 48 == item["height"]["value"]
+
+
 def box(item: Any) -> tuple[Any, ...]:
     """Left, top, width and height of an item, and its crop if it has one."""
     timeline = Timeline(width=1000, height=1000)

@@ -148,6 +148,16 @@ def test_problems_of_a_loaded_state_are_not_those_of_operations() -> None:
     assert 3 == loaded.duration
 
 
+def test_a_problem_that_an_operation_added_is_an_error() -> None:
+    """Also the first one after a state was loaded."""
+    timeline = Timeline()
+    timeline.append(Solid("#ff0000", duration=1))
+    loaded = Timeline.from_editor_state(timeline.to_editor_state())
+    loaded.append(Solid("#ff0000", duration=1, extra={"color": 5}))
+    with pytest.raises(TimelineError, match=r'\$\.items\["solid-2"\]\.color: must be a string, is 5'):
+        loaded.to_editor_state()
+
+
 def test_a_problem_that_was_added_by_hand_is_an_error() -> None:
     """With the place of the problem."""
     timeline = Timeline()
