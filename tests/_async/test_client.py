@@ -34,7 +34,7 @@ from tests.support.fake_service import (
     problem,
     task,
 )
-from tests.support.faults.tls import unread_certificates
+from tests.support.faults.tls import server_context, trusted, unread_certificates
 from tests.support.ports import kept_port
 from tests.support.proxy import Proxy
 
@@ -368,6 +368,20 @@ async def test_other_hosts_use_the_proxy_of_the_environment(
     monkeypatch.setenv("NO_PROXY", exceptions)
     async with AsyncIndreamClient(API_KEY, base_url="http://service.test", allow_insecure=True) as client:
         assert ["http://service.test/v1/illustrations"] == await client.illustrations.search()
+
+
+async def test_a_proxy_may_be_reached_with_tls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its certificate is checked like that of the service."""
+    with trusted(), Proxy(tls=server_context()) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url.replace("127.0.0.1", "localhost"))
+        async with AsyncIndreamClient(API_KEY, base_url="http://service.test", allow_insecure=True) as client:
+            assert ["http://service.test/v1/illustrations"] == await client.illustrations.search()
+    with Proxy(tls=server_context()) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url.replace("127.0.0.1", "localhost"))
+        options = {"base_url": "http://service.test", "allow_insecure": True, "max_retries": 0}
+        async with AsyncIndreamClient(API_KEY, **options) as client:
+            with pytest.raises(APIConnectionError, match="certificate"):
+                await client.illustrations.search()
 
 
 @pytest.mark.parametrize("scheme", ["socks5", "socks5h"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -16,6 +17,11 @@ class Proxy:
 
     It is also a SOCKS5 proxy, whose every destination is this server.
 
+    Args:
+        status: The status of its answers to GET.
+        connect_status: The status of its answers to CONNECT.
+        tls: The TLS context of connections to it. Default: they are not encrypted.
+
     Attributes:
         url: Where it is.
         requests: The requests that it received, such as `CONNECT files.test:443`, or with SOCKS
@@ -24,13 +30,17 @@ class Proxy:
         connect_status: The status of its answers to CONNECT.
     """
 
-    def __init__(self, status: int = 200, connect_status: int = 502) -> None:
+    def __init__(
+        self, status: int = 200, connect_status: int = 502, tls: ssl.SSLContext | None = None
+    ) -> None:
         self.requests: list[str] = []
         self.status = status
         self.connect_status = connect_status
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self._server.server_port}"
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -52,7 +62,8 @@ def _handler(proxy: Proxy) -> type[BaseHTTPRequestHandler]:
         disable_nagle_algorithm = True
 
         def handle(self) -> None:
-            if self.connection.recv(1, socket.MSG_PEEK) == b"\x05":
+            is_plain = not isinstance(self.connection, ssl.SSLSocket)
+            if is_plain and self.connection.recv(1, socket.MSG_PEEK) == b"\x05":
                 proxy.requests.append(self._socks())
             super().handle()
 
