@@ -463,6 +463,14 @@ def test_an_overlap_shows_both_times() -> None:
     ) == at(lines(sequence(item("solid", "a"), item("solid", "b", SECOND // 2))))
 
 
+@pytest.mark.parametrize(
+    ("field", "hint"), [("width", "it is in pixels of the composition"), ("scaleX", "1 is the original size")]
+)
+def test_an_item_without_a_size_says_what_the_number_is(field: str, hint: str) -> None:
+    document = sequence(item("solid", "a", **{field: {"value": 0, "keyframes": []}}))
+    assert f"$.items.a.{field}.value: is 0, so nothing is visible — {hint}" == at(lines(document))
+
+
 class Whole(int):
     """An integer of a type of its own, as libraries for numbers have them."""
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from indream.preview import timeline_page
-from tests.support.editor_state.builders import SECOND, Object, item, track
+from tests.support.editor_state.builders import SECOND, Object, item, sequence, track
 from tests.support.preview_states import box, picture, solid
 
 EXPECTED = Path(__file__).parent / "golden/page.txt"
@@ -82,6 +82,13 @@ def test_marks_of_the_ruler(seconds: float, marks: list[str]) -> None:
     element: Any = solid("it", "#fff", **box(0, 0, 640, 360)) | {"durationTicks": int(seconds * SECOND)}
     page = timeline_page(picture(element), player=False)
     assert marks == re.findall(r'<span class="mark" id="m\d+">(.*?)</span>', page)
+
+
+def test_errors_are_listed_before_warnings() -> None:
+    """Whatever their order in the editor state."""
+    state = sequence(item("solid", "a", width={"value": 0, "keyframes": []}), item("solid", "b", SECOND // 2))
+    page = timeline_page(state, player=False)
+    assert 0 < page.index("on the same track") < page.index("so nothing is visible")
 
 
 @pytest.mark.parametrize("size", [{}, {"compositionWidth": 640}, {"compositionHeight": 360}])
