@@ -358,3 +358,12 @@ def test_links_of_pages_outside_the_site(page: str) -> None:
         target = here.parent / path if path else here
         assert target.exists(), path
         assert not anchor or anchor in slugs(target), f"{path}#{anchor}"
+
+
+@pytest.mark.parametrize(
+    "page", [str(page.relative_to(ROOT)) for page in sorted((ROOT / "docs").rglob("*.md"))]
+)
+def test_headings_of_a_page_differ(page: str) -> None:
+    """A link to one of two equal headings would lead to the first of them, whichever is meant."""
+    headings = re.findall(r"^##+ (.+)$", (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(set(headings)) == sorted(headings)
