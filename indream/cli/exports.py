@@ -63,7 +63,7 @@ def list_(
         ),
     ] = None,
 ) -> None:
-    """List the account's exports, newest first."""
+    """List the account's exports."""
     with service.client() as client:
         tasks = [
             task.to_dict()

@@ -347,7 +347,7 @@ class Tools:
         self,
         limit: Annotated[int, Field(description="The number of exports.", ge=1, le=_MOST_LISTED)] = 20,
     ) -> dict[str, Any]:
-        """List the account's exports, newest first."""
+        """List the account's exports, with status and progress."""
         client = await self._account.client()
         return {"exports": [_described(task) async for task in client.exports.iter(limit=limit)]}
 
