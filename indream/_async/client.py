@@ -39,8 +39,8 @@ class AsyncIndreamClient:
     """A client of the Indream Open API; create one and keep it.
 
     Requests that change nothing, or that the service recognizes as repeats, are retried after connection
-    errors and after the statuses 408, 429 and 5xx, with growing pauses. All other requests are sent once.
-    The exact rules may improve over time.
+    errors and after the statuses 408, 429, 500, 502, 503 and 504, with growing pauses. All other requests are
+    sent once. The exact rules may improve over time.
 
     Args:
         api_key: The API key. None reads the environment variable INDREAM_API_KEY.
