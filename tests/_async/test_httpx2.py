@@ -202,6 +202,17 @@ async def test_errors_of_a_transport_or_hook_of_httpx2(
                 await client.exports.get("t")
 
 
+async def test_a_status_that_httpx2_raises_keeps_its_headers() -> None:
+    """The time after which a retry may help, for instance."""
+    response = httpx2.Response(503, headers={"Retry-After": "7"})
+    error = httpx2.HTTPStatusError("", request=REQUEST, response=response)
+    async with httpx2.AsyncClient(transport=Raises(error)) as theirs:
+        async with AsyncIndreamClient(API_KEY, http_client=theirs, max_retries=0) as client:
+            with pytest.raises(ServerError) as caught:
+                await client.exports.get("t")
+    assert (503, 7) == (caught.value.status, caught.value.retry_after)
+
+
 class Broken(httpx2.AsyncByteStream):
     """A body that ends with an error of the caller's code."""
 

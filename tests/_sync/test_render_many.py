@@ -401,18 +401,21 @@ def test_a_payload_that_comes_back(
     assert 2 == len(sandbox.requests.to(CREATE))
 
 
+@pytest.mark.parametrize(("count", "running"), [(1, 1), (5, 2)])
 def test_a_batch_that_was_left_goes_on(
-    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path, count: int, running: int
 ) -> None:
     """Exports that are running are waited for, not created again."""
-    jobs = [job(f"job-{number}") for number in range(5)]
+    jobs = [job(f"job-{number}") for number in range(count)]
     with client_of(sandbox) as client:
         with pytest.raises(ExportTimeoutError) as caught:
             outcomes_of(client, jobs, tmp_path, timeout=3)
-        assert 2 == len(caught.value.task_ids)
+        assert running == len(caught.value.task_ids)
+        assert caught.value.task is not None
+        assert caught.value.task_ids[0] == caught.value.task_id == caught.value.task.task_id
         found = outcomes_of(client, jobs, tmp_path)
-    assert 5 == len(sandbox.tasks)
-    assert 5 == len(found) == len(names(tmp_path))
+    assert count == len(sandbox.tasks)
+    assert count == len(found) == len(names(tmp_path))
 
 
 def test_a_lost_checkpoint_still_renders_nothing_twice(
