@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from base64 import b64decode
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
 from typing import Any, cast
 
 import orjson
@@ -26,10 +26,11 @@ from indream.sandbox.problems import Code, ProblemError, problem_response
 from indream.sandbox.requests import require_key, require_open_to_all
 from indream.sandbox.routes import assets, browser, control, editor, exports, projects
 from indream.sandbox.service import Service
+from indream.sandbox.turns import in_turns, out_of_turn
 
 __all__ = ["API_ROUTES", "build_app"]
 
-_ApiHandler = Callable[[Request, Service], Awaitable[Success]]
+_ApiHandler = Callable[[Request, Service], Coroutine[Any, Any, Success]]
 _FileHandler = Callable[[Request, Service], Awaitable[Response]]
 _Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -173,7 +174,8 @@ def _handled(handler: _ApiHandler, service: Service) -> _Endpoint:
 
     async def respond(request: Request) -> Response:
         _require_access(request, service)
-        answer = await handler(request, service)
+        turned = Request(request.scope, lambda: out_of_turn(request.receive()))
+        answer = await in_turns(handler(turned, service), service.turn)
         await _send_webhooks(request, service)
         body = orjson.dumps({"data": answer.data, "meta": answer.meta or {}})
         return Response(body, answer.status, media_type="application/json")

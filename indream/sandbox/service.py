@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import secrets
+import threading
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -87,6 +88,8 @@ class Service:
         """When each project was last synced."""
         self.added: dict[tuple[str, str], int] = {}
         """When each asset was added to a project, by both ids."""
+        self.turn = threading.Lock()
+        """Held by the handler that is running; see `in_turns`."""
         self.limits = limits
         self.pool = self._new_pool()
         # A seed makes the ids predictable on purpose.
