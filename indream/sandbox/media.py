@@ -1,7 +1,8 @@
 """Uploaded files: their kind by name, media type and content, and their dimensions and duration.
 
-The first bytes of a file must fit its kind. `indream.media` measures the formats that it reads; the values of
-other formats are made up, so that every asset can be used in an editor state.
+The first bytes of a file must fit its kind, and a file of captions must have some. `indream.media` measures
+the formats that it reads; the values of other formats are made up, so that every asset can be used in an
+editor state.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 import io
 import re
 from pathlib import PurePosixPath
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
 from indream._files.upload_rules import kind_of_suffix
+from indream.captions import CaptionsError, read_captions
 from indream.media import MediaError, probe
 from indream.media._info import MEDIA_NO_DURATION, MEDIA_UNKNOWN
 
@@ -31,7 +33,8 @@ __all__ = [
 _MIB = 1024 * 1024
 LARGEST = {"VIDEO": 800 * _MIB, "AUDIO": 25 * _MIB, "CAPTION": 10 * _MIB}
 """The maximum size of a file of each kind, in bytes. The service publishes no limit for images."""
-_CAPTION_SUFFIXES = frozenset({".srt", ".ass", ".lrc"})
+_CAPTION_FORMATS: tuple[Literal["srt", "ass", "lrc"], ...] = ("srt", "ass", "lrc")
+_CAPTION_SUFFIXES = frozenset(f".{format}" for format in _CAPTION_FORMATS)
 LONGEST = {"VIDEO": 30 * 60, "AUDIO": 30 * 60}
 """The maximum duration of a file of each kind, in seconds."""
 
@@ -100,10 +103,26 @@ def kind_of(filename: str, mimetype: str) -> str | None:
 
 
 def is_of_kind(kind: str, content: bytes) -> bool:
-    """Return whether the first bytes of a file fit its kind; any text is accepted as captions."""
+    """Return whether the first bytes of a file fit its kind, or all bytes of a file of captions."""
     if kind == "CAPTION":
-        return b"\0" not in content or content.startswith((b"\xff\xfe", b"\xfe\xff"))
+        return _has_captions(content)
     return re.match(_SIGNATURES[kind], content[:_SIGNATURE_BYTES], re.DOTALL) is not None
+
+
+def _has_captions(content: bytes) -> bool:
+    """Return whether a file has captions in a format that can be uploaded.
+
+    Which encodings the service reads is not published: text that is neither UTF-8 nor UTF-16 is accepted.
+    """
+    for format in _CAPTION_FORMATS:
+        try:
+            read_captions(content, format=format)
+        except CaptionsError as error:
+            if error.code == "CAPTIONS_ENCODING":
+                return b"\0" not in content
+        else:
+            return True
+    return False
 
 
 class _Head(io.BytesIO):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from indream.sandbox import media
+from indream.sandbox import media, run
 from indream.sandbox.problems import Code
 from indream.sandbox.routes import assets
 from tests.support.sandbox.api import Api, upload_headers
 from tests.support.sandbox.media import CONTENTS, GIF, JPEG, MP4, PNG, SVG, WEBM, WEBP, sound
+from tests.support.waiting import PATIENCE
 
 KINDS = {
     "IMAGE": ("a.png", "image/png"),
@@ -72,10 +76,48 @@ def test_files_are_measured_if_their_format_is_known(
         ("AUDIO", PNG),
         ("AUDIO", b"plain text"),
         ("CAPTION", PNG),
+        ("CAPTION", b"<html>Not found</html>"),
+        ("CAPTION", b'{"segments": [{"start": 0, "end": 1, "text": "Hi"}]}'),
+        ("CAPTION", b"\n"),
+        ("CAPTION", "no times".encode("utf-16")),
     ],
 )
 def test_a_file_that_does_not_match_its_name_is_refused(api: Api, kind: str, content: bytes) -> None:
     assert "The content is not" in _refusal(api, kind, content)
+
+
+def test_other_clients_are_served_while_a_large_file_is_inspected(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, may_end = threading.Event(), threading.Event()
+    outcomes: list[bool] = []
+
+    def held(*_: object) -> bool:
+        begun.set()
+        outcomes.append(may_end.wait(PATIENCE))
+        return True
+
+    monkeypatch.setattr(media, "is_of_kind", held)
+    content = CONTENTS["CAPTION"].ljust(2**20, b"\n")
+    with run(speed=0) as sandbox, sandbox.client(timeout=600) as client, ThreadPoolExecutor(1) as pool:
+        asset = pool.submit(client.uploads.upload, content, filename="a.srt")
+        assert begun.wait(PATIENCE)
+        assert client.illustrations.search("sail")
+        may_end.set()
+        assert len(content) == asset.result(60).size
+    assert [True] == outcomes
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"1\n00:00:00,000 --> 00:00:01,000\nHi\n",
+        b"[00:01.00]Hi",
+        b"[Events]\nDialogue: 0,0:00:00.00,0:00:01.00,Default,,0,0,0,,Hi\n",
+        "1\n00:00:00,000 --> 00:00:01,000\nПривет\n".encode("cp1251"),
+        "1\n00:00:00,000 --> 00:00:01,000\nПривет\n".encode("utf-16"),
+    ],
+)
+def test_captions_are_accepted_in_each_format_and_encoding(api: Api, content: bytes) -> None:
+    assert (None, None, None) == _measures(api, "CAPTION", content)
 
 
 @pytest.mark.parametrize(

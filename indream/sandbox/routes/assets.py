@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from indream._errors import counted
+from indream._net.workers import disk_work
 from indream.sandbox import answers, media
 from indream.sandbox.answers import Success
 from indream.sandbox.problems import Code, ProblemError
@@ -23,12 +24,15 @@ _MOST_KEPT = 32 * 1024 * 1024
 All sounds and captions are smaller.
 """
 
+_MOST_AT_ONCE = 256 * 1024
+"""A larger file is measured in a thread, so that other requests are served meanwhile."""
+
 _KIND_NAMES = {
     "IMAGE": "an image",
     "GIF": "a GIF",
     "VIDEO": "a video",
     "AUDIO": "a sound",
-    "CAPTION": "caption text",
+    "CAPTION": "a file with SRT, ASS or LRC captions",
 }
 _MOST_NAME = 512
 _MOST_BYTES = 10**12
@@ -60,7 +64,8 @@ async def upload(request: Request, service: Service) -> Success:
     received = await _receive(request)
     if received.size != declared:
         raise invalid(f"Content-Length is {declared}, but the body has {counted(received.size, 'byte')}.")
-    measures = _measure(kind, received)
+    is_large = received.size > _MOST_AT_ONCE
+    measures = await disk_work(_measure, kind, received) if is_large else _measure(kind, received)
     asset_id = service.new_id()
     asset = Asset(
         asset_id=asset_id,

@@ -162,7 +162,8 @@ def test_the_size_limit_of_each_kind_is_enforced(api: Api, filename: str, mimety
 
 
 def test_a_whole_file_at_the_limit_is_taken(api: Api) -> None:
-    asset = api.upload("a.srt", content=b"x" * 10 * 2**20, mimetype="text/plain")
+    content = CONTENTS["CAPTION"].ljust(10 * 2**20, b"\n")
+    asset = api.upload("a.srt", content=content, mimetype="text/plain")
     assert 10 * 2**20 == asset["size"]
 
 
