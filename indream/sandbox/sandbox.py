@@ -56,7 +56,8 @@ class Sandbox(Controls):
         slots: The number of exports that may be active at a time; 2 is the service's smallest known limit.
         quota_seconds: The number of standard seconds that the key may export in total; None for no limit.
         runtime_access: Whether the account may use more than the editor's capabilities and validation.
-        sync_interval: The minimum time between two syncs of a project, in seconds of the sandbox's time.
+        sync_interval: The minimum time between two syncs of a project, in seconds of the sandbox's time. With
+            speed "auto" the sync after a rejected one is accepted.
         asset_delay: The delay until the list of a project's assets shows an asset that was added, in seconds
             of the sandbox's time. With speed "auto" the second list after the addition shows it.
         strict_drafts: Whether creating or syncing a project answers 422 to an editor state that does not

@@ -88,6 +88,15 @@ def test_a_project_is_not_synced_too_often() -> None:
     api.data("POST", first, json=project_body())
 
 
+def test_with_speed_auto_a_sync_is_accepted_after_a_refused_one() -> None:
+    """A client that backs off in real time would be refused forever: no poll moves the sandbox's time."""
+    api = Api(speed="auto", sync_interval=2.5)
+    path = f"/v1/projects/{api.create_project()}/sync"
+    answers = [api.call("POST", path, json=project_body()) for _ in range(5)]
+    assert [200, 429, 200, 429, 200] == [answer.status_code for answer in answers]
+    assert ["3", "3"] == [answer.headers["retry-after"] for answer in answers[1::2]]
+
+
 def test_a_refused_sync_does_not_count() -> None:
     api = Api(sync_interval=60)
     path = f"/v1/projects/{api.create_project()}/sync"

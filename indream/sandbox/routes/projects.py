@@ -168,6 +168,9 @@ def _require_sync_interval(service: Service, project: Project) -> None:
     last = service.synced.get(project.project_id)
     remaining = 0.0 if last is None else service.limits.sync_interval - (now - last) / 1_000
     if remaining > 0:
+        if service.clock.is_auto:
+            # A client that backs off waits in real time, in which the sandbox's time stands still.
+            service.clock.advance_to(now + math.ceil(remaining * 1_000))
         raise ProblemError(
             429,
             Code.OPEN_API_PROJECT_SYNC_RATE_LIMITED,
