@@ -23,8 +23,8 @@ from indream.sandbox.problems import Code, ProblemError
 from indream.sandbox.records import RequestLog
 from indream.sandbox.replays import Replays
 from indream.sandbox.requests import REAL_KEY
-from indream.sandbox.sources import Sources, sources_of
-from indream.sandbox.store import Account, Export, Project, Store
+from indream.sandbox.sources import Sources, sources_of, uses
+from indream.sandbox.store import Account, Asset, Export, Project, Store
 from indream.sandbox.tasks import Course, delayed, rendering_until
 from indream.sandbox.webhooks import Webhooks
 
@@ -204,6 +204,12 @@ class Service:
     def sources(self, editor_state: dict[str, Any]) -> Sources:
         """Return the uploaded files that an editor state uses."""
         return sources_of(editor_state, self.store.assets, self.base_url)
+
+    def is_referenced(self, asset: Asset) -> bool:
+        """Return whether a project has an asset, or uses its file in its editor state."""
+        return any(asset_id == asset.asset_id for _, asset_id in self.store.bindings) or any(
+            uses(project.editor_state, asset, self.base_url) for project in self.store.projects
+        )
 
     def output(self, export: Export) -> Path | None:
         """Return the draft of a completed export; None for the sample."""

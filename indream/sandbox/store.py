@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from indream.sandbox.clock import ClockReading
-from indream.sandbox.options import Render, as_object
+from indream.sandbox.options import Render
 from indream.sandbox.tasks import TaskPlan
 
 __all__ = ["Account", "Asset", "Export", "Project", "Store", "Table"]
@@ -192,14 +192,3 @@ class Store:
         for binding in self.bindings:
             if binding[0] == project_id:
                 self.bindings.remove(binding)
-
-    def is_referenced(self, asset: Asset) -> bool:
-        """Return whether a project has an asset, or names its file in its editor state."""
-        return any(asset_id == asset.asset_id for _, asset_id in self.bindings) or any(
-            asset.file_key in _file_keys(project.editor_state) for project in self.projects
-        )
-
-
-def _file_keys(editor_state: dict[str, Any]) -> Iterator[object]:
-    """Return the `remoteKey`s in a state, which may be an unfinished draft."""
-    return (as_object(asset).get("remoteKey") for asset in as_object(editor_state.get("assets")).values())

@@ -93,7 +93,7 @@ async def get(request: Request, service: Service) -> Success:
 async def delete(request: Request, service: Service) -> Success:
     """DELETE /v1/assets/{assetId}."""
     asset = _asset(request, service)
-    if service.store.is_referenced(asset):
+    if service.is_referenced(asset):
         raise ProblemError(409, Code.ASSET_REFERENCED, "A project still uses the asset.")
     service.store.assets.remove(asset.asset_id)
     return Success({"assetId": asset.asset_id, "deleted": True})

@@ -198,9 +198,16 @@ def test_an_asset_that_is_bound_is_not_deleted(api: Api) -> None:
     api.data("DELETE", path)
 
 
-def test_an_asset_that_an_editor_state_names_is_not_deleted(api: Api) -> None:
+@pytest.mark.parametrize("way", ["key", "url", "id"])
+def test_an_asset_that_an_editor_state_names_is_not_deleted(api: Api, way: str) -> None:
+    """It is named in the ways in which a draft finds its file."""
     asset = api.upload()
-    draft = {"stateSchemaVersion": "v1", "assets": {"a": {"remoteKey": asset["fileKey"]}, "b": None}}
+    named = {
+        "key": {"a": {"remoteKey": asset["fileKey"]}, "b": None},
+        "url": {"a": {"remoteUrl": asset["fileUrl"]}},
+        "id": {asset["assetId"]: {"type": "image"}},
+    }
+    draft = {"stateSchemaVersion": "v1", "assets": named[way]}
     project_id = api.create_project(editorState=draft)
     path = f"/v1/assets/{asset['assetId']}"
     assert (409, Code.ASSET_REFERENCED) == api.problem("DELETE", path)
