@@ -66,7 +66,7 @@ class Controls:
         after the other, in the order of these calls.
 
         Args:
-            operation: Method and path template, as in "GET /v1/exports/{taskId}"; an id may replace a {…}.
+            operation: Method and path template, as in "GET /v1/exports/{taskId}"; ids may replace the {…}.
                 "GET /outputs/{name}" is the download of a video, "*" any request.
             times: The number of requests that fail; None for all until `heal`.
             after: The number of requests that succeed first.

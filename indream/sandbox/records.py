@@ -73,7 +73,7 @@ class Requests(list[RequestRecord]):
     """Requests, oldest first."""
 
     def to(self, operation: str) -> Requests:
-        """Return the requests of one operation, such as `POST /v1/exports`; an id may replace a {…}.
+        """Return the requests of one operation, such as `POST /v1/exports`; ids may replace the {…}.
 
         Raises:
             ValueError: The operation is unknown.

@@ -274,6 +274,8 @@ def test_the_repr_of_a_fault_shows_only_its_settings(api: Any) -> None:
 WRONG: list[tuple[dict[str, Any], type[Exception], str]] = [
     ({"operation": "POST /v1/export", "status": 500}, ValueError, "unknown operation 'POST /v1/export'"),
     ({"operation": "HEAD /v1/exports", "status": 500}, ValueError, "unknown operation"),
+    ({"operation": "GET /v1/exports/{task_id}", "status": 500}, ValueError, "unknown operation"),
+    ({"operation": "DELETE /v1/projects/{projectId}/assets/a", "status": 500}, ValueError, "all of the"),
     ({"operation": 1, "status": 500}, TypeError, "operation must be a string"),
     ({"operation": CREATE}, ValueError, "no fault given"),
     ({"operation": CREATE, "status": 200}, ValueError, "status must be 300"),
