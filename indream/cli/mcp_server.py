@@ -267,7 +267,8 @@ class Tools:
             str | None,
             Field(
                 description="The same key finds the same export again, also one that failed; to render again,"
-                " pass another one. Default: a key made from the editor state and the options."
+                " pass another one. Default: a key made from the editor state and the options.",
+                min_length=1,
             ),
         ] = None,
     ) -> dict[str, Any]:
@@ -281,7 +282,7 @@ class Tools:
         options = ExportOptions(ratio=ratio, scale=scale, fps=fps, format=format, filename=filename)
         payload = payload_with(self._document(editor_state, path), options)
         checked = await asyncio.to_thread(check, payload)
-        key = idempotency_key or _key_of(payload)
+        key = _key_of(payload) if idempotency_key is None else idempotency_key
         if not confirm:
             return {
                 "created": False,

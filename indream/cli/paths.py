@@ -1,4 +1,4 @@
-"""Paths on the command line. An empty one, as of a shell variable that is not set, is rejected."""
+"""Paths and keys on the command line. An empty one, as of a shell variable that is not set, is rejected."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import typer
 
 from indream._wire.settings import check_path
 
-__all__ = ["as_path", "as_path_text"]
+__all__ = ["as_key", "as_path", "as_path_text"]
 
 
 def as_path(value: str | Path) -> Path:
@@ -22,3 +22,10 @@ def as_path_text(value: str | Path) -> str:
         return check_path("the path", value)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
+
+
+def as_key(value: str) -> str:
+    """The parser of an option by which the same command finds again what it has created."""
+    if not value:
+        raise typer.BadParameter("the key must not be empty")
+    return value

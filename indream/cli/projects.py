@@ -13,7 +13,7 @@ from indream.cli.errors import CommandError, kept
 from indream.cli.input import State, read_state
 from indream.cli.listing import Listing
 from indream.cli.output import Column, Output, moment, moment_in_brief
-from indream.cli.paths import as_path_text
+from indream.cli.paths import as_key, as_path_text
 from indream.cli.progress import progress
 from indream.cli.rendering import (
     ExportOptions,
@@ -101,6 +101,7 @@ def create(
     idempotency_key: Annotated[
         str | None,
         typer.Option(
+            parser=as_key,
             metavar="KEY",
             help="Your key for this project: the same command finds it again.",
             show_default=False,

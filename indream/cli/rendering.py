@@ -18,7 +18,7 @@ from indream._wire.settings import with_flags
 from indream.cli.command import flag
 from indream.cli.errors import LATER, AdvisedError, CommandError, exit_code, kept
 from indream.cli.input import read_object, state_in
-from indream.cli.paths import as_path_text
+from indream.cli.paths import as_key, as_path_text
 from indream.cli.service import SANDBOX_HAS_ENDED
 from indream.errors import DownloadError, ExportFailedError, ExportTimeoutError, ValidationError
 
@@ -119,7 +119,8 @@ class ExportOptions:
         str | None, _option("URL", "The URL that receives webhooks about the export.")
     ] = None
     client_task_id: Annotated[
-        str | None, _option("ID", "Your id for the export; the same id finds the same export again.")
+        str | None,
+        _option("ID", "Your id for the export; the same id finds the same export again.", parser=as_key),
     ] = None
     option: Annotated[
         list[str] | None, _option("NAME=VALUE", "Any other field of the payload. The value may be JSON.")
@@ -130,6 +131,7 @@ class ExportOptions:
             "KEY",
             "Your key for this render: the same command finds the same export again, and nothing is"
             " rendered or billed twice. It also finds a failed export; to render again, use another key.",
+            parser=as_key,
         ),
     ] = None
 

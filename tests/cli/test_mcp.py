@@ -295,6 +295,7 @@ def test_a_render_needs_a_confirmation(server: Server) -> None:
         {name: other[name] for name in [*options, "idempotencyKey"]},
         key == server.value("render", path="state.json", scale=2)["idempotencyKey"],
     )
+    assert "idempotency_key" in server.error("render", path="state.json", confirm=True, idempotency_key="")
     assert before == len(server.sandbox.requests)
 
 

@@ -1,4 +1,4 @@
-"""An empty path on the command line, as of a variable that is not set, is rejected."""
+"""An empty path or key on the command line, as of a variable that is not set, is rejected."""
 
 from __future__ import annotations
 
@@ -82,3 +82,22 @@ def test_an_empty_path_of_an_option_that_is_checked_later(
     result = cli(*shlex.split(line))
     assert (1, "") == (result.code, result.out)
     assert f"error: {message}" == result.err.splitlines()[0]
+
+
+@pytest.mark.parametrize("option", ["--idempotency-key", "--client-task-id"])
+@pytest.mark.parametrize(
+    "command", ["render state.json", "exports create state.json", "projects render project-1"]
+)
+def test_an_empty_key_is_rejected(cli: Cli, command: str, option: str) -> None:
+    """A generated key in its place would render and bill the same again with each run."""
+    result = cli(*command.split(), option, "")
+    assert (1, "") == (result.code, result.out)
+    message = f"error: Invalid value for '{option}': the key must not be empty"
+    assert message == result.err.splitlines()[0]
+
+
+def test_an_empty_key_of_a_project_is_rejected(cli: Cli) -> None:
+    """The same for a project."""
+    result = cli("projects", "create", "state.json", "--idempotency-key", "")
+    assert (1, "") == (result.code, result.out)
+    assert "'--idempotency-key': the key must not be empty" in result.err
