@@ -11,11 +11,13 @@ import contextlib
 import functools
 import hashlib
 import io
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar, cast
 
 from mcp.server.mcpserver import MCPServer
-from mcp.types import CallToolResult, ImageContent, TextContent, ToolAnnotations
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp.types import CallToolResult, ImageContent, TextContent, Tool, ToolAnnotations
 from pydantic import Field
 
 from indream._version import __version__
@@ -125,6 +127,29 @@ def _answering(body: ToolFunction) -> ToolFunction:
     return cast("ToolFunction", call)
 
 
+class _Server(MCPServer):
+    """A server whose tools refuse arguments that they do not have.
+
+    Those of the library pass them over: a misspelled option of a render would be billed with its default.
+    """
+
+    async def list_tools(self) -> list[Tool]:
+        """The tools, whose schemas say that they have no other arguments."""
+        tools = await super().list_tools()
+        closed = {"additionalProperties": False}
+        return [tool.model_copy(update={"input_schema": {**tool.input_schema, **closed}}) for tool in tools]
+
+    async def call_tool(self, name: str, arguments: dict[str, Any], context: Any = None) -> Any:
+        """Call a tool with arguments that it has."""
+        for tool in await self.list_tools():
+            accepted = tool.input_schema["properties"]
+            if tool.name == name and (unknown := [*(arguments.keys() - accepted.keys())]):
+                raise ToolError(
+                    f"{name} has no argument {', '.join(sorted(unknown))}; it has {', '.join(accepted)}"
+                )
+        return await super().call_tool(name, arguments, context)
+
+
 class Tools:
     """The tools.
 
@@ -139,9 +164,7 @@ class Tools:
 
     def server(self) -> MCPServer:
         """A server with these tools."""
-        server: MCPServer = MCPServer(
-            "indream", instructions=_INSTRUCTIONS, version=__version__, log_level="WARNING"
-        )
+        server = _Server("indream", instructions=_INSTRUCTIONS, version=__version__, log_level="WARNING")
         tools: Sequence[tuple[Callable[..., Awaitable[Any]], ToolAnnotations]] = (
             (self.check_editor_state, _LOCAL),
             (self.lint_editor_state, _LOCAL),
@@ -373,7 +396,11 @@ class Tools:
         return file
 
     def _new_file(self, path: str) -> Path:
+        from indream._files.part_file import names_directory
+
         file = self._inside(path)
+        if names_directory(os.path.join(self._directory, path)):  # noqa: PTH118 - keeps a slash at its end
+            raise CommandError(f"{path} is a directory", "pass the name of a file in it")
         if file.exists():
             raise CommandError(f"{path}: the file exists", "pass another path")
         if not file.parent.is_dir():

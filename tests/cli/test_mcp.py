@@ -379,6 +379,25 @@ def test_input_that_is_not_an_editor_state(server: Server, state: dict[str, Any]
     assert server.error(tool, path="text.json").startswith("text.json is not JSON: ")
 
 
+def test_arguments_that_a_tool_does_not_have(server: Server) -> None:
+    """A misspelled option of a render is an error, and nothing is billed; the schemas say so too."""
+    before = len(server.sandbox.requests)
+    message = server.error("render", path="state.json", confirm=True, resolution="4k", fsp=60)
+    assert message.startswith("render has no argument fsp, resolution; it has editor_state, path, confirm, ")
+    assert before == len(server.sandbox.requests)
+    assert "has no argument layout" in server.error("check_editor_state", path="state.json", layout=True)
+    assert {False} == {tool.input_schema["additionalProperties"] for tool in server.tools.values()}
+    assert "Unknown tool: nothing" == server.error("nothing", path="state.json")
+
+
+@pytest.mark.parametrize("path", ["new/", "saved", "saved/"])
+def test_a_download_needs_the_name_of_a_file(server: Server, path: str) -> None:
+    """A directory is named as such, also one that does not exist."""
+    (server.place / "saved").mkdir(exist_ok=True)
+    message = server.error("wait_for_export", task_id="any", save_as=path)
+    assert f"{path} is a directory\npass the name of a file in it" == message
+
+
 def test_without_a_key(tmp_path: Path) -> None:
     """Local tools work; one that needs the key says where it is read from."""
     lines = [
