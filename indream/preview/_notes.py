@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 __all__ = [
+    "AFTER_END",
     "COLOR_UNKNOWN",
     "EFFECT_APPROXIMATED",
     "FILE_MISSING",
@@ -23,6 +24,7 @@ EFFECT_APPROXIMATED: Final = "PREVIEW_EFFECT_APPROXIMATED"
 TRANSITION_ASSUMED: Final = "PREVIEW_TRANSITION_ASSUMED"
 COLOR_UNKNOWN: Final = "PREVIEW_COLOR_UNKNOWN"
 FILE_MISSING: Final = "PREVIEW_FILE_MISSING"
+AFTER_END: Final = "PREVIEW_AFTER_END"
 
 _SENTENCES: Final = {
     FONT_SUBSTITUTED: "Some fonts are not installed; the lines may break elsewhere",
@@ -32,6 +34,7 @@ _SENTENCES: Final = {
     TRANSITION_ASSUMED: "The exact look of transitions is not documented; they are centered on the cut",
     COLOR_UNKNOWN: "Some colors cannot be read and are shown in gray",
     FILE_MISSING: "Some files were not passed; nothing is downloaded",
+    AFTER_END: "The video has ended at some of the times",
 }
 # A message names at most this many details.
 _DETAILS: Final = 8
@@ -43,7 +46,7 @@ class Note(NamedTuple):
     Attributes:
         code: The kind of difference: `PREVIEW_FONT_SUBSTITUTED`, `PREVIEW_GLYPHS_MISSING`,
             `PREVIEW_PLACEHOLDER`, `PREVIEW_EFFECT_APPROXIMATED`, `PREVIEW_TRANSITION_ASSUMED`,
-            `PREVIEW_COLOR_UNKNOWN` or `PREVIEW_FILE_MISSING`.
+            `PREVIEW_COLOR_UNKNOWN`, `PREVIEW_FILE_MISSING` or `PREVIEW_AFTER_END`.
         items: The ids of the items that it is about; `"background"` stands for the global background.
         message: One sentence.
     """
@@ -64,15 +67,15 @@ class Notes:
         self._items: dict[str, dict[str, None]] = {}
         self._details: dict[str, dict[str, None]] = {}
 
-    def add(self, code: str, item: str, detail: str) -> None:
+    def add(self, code: str, item: str | None, detail: str) -> None:
         """Add an item to the note with this code.
 
         Args:
             code: The code.
-            item: The id of the item.
+            item: The id of the item; None if it is about no item.
             detail: A few words about the difference, such as the name of the font.
         """
-        self._items.setdefault(code, {})[item] = None
+        self._items.setdefault(code, {}).update({} if item is None else {item: None})
         self._details.setdefault(code, {})[detail] = None
 
     def listed(self) -> list[Note]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from math import isfinite
 from numbers import Real
@@ -28,7 +28,7 @@ from indream.preview._picture import Picture, PreviewError, checked_size
 from indream.preview._pillow import resized
 from indream.preview._text import Style, Typesetter
 from indream.timeline._errors import TimelineError
-from indream.timeline._time import Grid
+from indream.timeline._time import Grid, times
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -95,7 +95,8 @@ def frame(
         MissingExtraError: Pillow is not installed.
     """
     with Painter(state, files, fonts) as painter:
-        image = painter.picture(ticks_of("at", at), scale)
+        (tick,) = painter.ticks("at", [at])
+        image = painter.picture(tick, scale)
     if label:
         labeled(image)
     return Picture(image, painter.notes.listed())
@@ -161,6 +162,20 @@ class Painter:
         self._backgrounds: Kept[Image] = Kept(pixels_of, count=1, limit=0)
         if not (self.scenes.width >= 1 and self.scenes.height >= 1):
             raise PreviewError(f"the size of the composition cannot be read: {_size_hint(plain)}")
+
+    def ticks(self, name: str, passed: Iterable[Duration]) -> list[int]:
+        """Times that were passed, in ticks; those at which the video has ended are noted.
+
+        Args:
+            name: The name of the argument, for messages.
+            passed: The times, as `ticks_of` takes them.
+        """
+        ticks = [ticks_of(name, time) for time in passed]
+        for tick in ticks:
+            if tick >= max(self.scenes.end, 1):  # the start of an empty timeline is the usual time of `frame`
+                shown, end = times(tick, round(self.scenes.end))
+                self.notes.add(codes.AFTER_END, None, f"{shown} s, but it is {end} s long")
+        return ticks
 
     def __enter__(self) -> Self:
         return self

@@ -10,7 +10,7 @@ from indream.editor_state._words import TICKS_PER_SECOND
 from indream.preview._drawn import Placement, put
 from indream.preview._fonts import Fonts
 from indream.preview._lettering import Ink, lettering
-from indream.preview._paint import Painter, labeled, ticks_of
+from indream.preview._paint import Painter, labeled
 from indream.preview._picture import Picture, checked_size
 from indream.preview._text import Style, Typesetter
 
@@ -75,7 +75,7 @@ def _sheet(painter: Painter, times: Sequence[Duration] | None, count: int, colum
     if times is not None:
         if isinstance(times, str) or not isinstance(times, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"times must be a list of times, such as [{times!r}], not {type(times).__name__}")
-        ticks = [ticks_of("times", time) for time in times]
+        ticks = painter.ticks("times", times)
         if not ticks:
             raise ValueError("times must not be empty")
 

@@ -62,6 +62,16 @@ def test_several_times(cli: Cli) -> None:
     assert (3 * 328 + 8, 1 * 328 + 8) == (size("three.png")[0], size("one.png")[0])
 
 
+def test_a_time_after_the_end(cli: Cli) -> None:
+    """The picture is written, and a note says how long the timeline is."""
+    result = cli("preview", "state.json", "--at", "1", "--at", "99", "-o", "late.png")
+    assert (0, "late.png\n") == (result.code, result.out)
+    assert (
+        "PREVIEW_AFTER_END: The video has ended at some of the times: 99 s, but it is 4 s long.\n"
+        in result.err
+    )
+
+
 def test_json(cli: Cli) -> None:
     """It has the file, its size, and the notes."""
     result = cli("preview", "-", "--at", "0.1", "--json", stdin=Path("state.json").read_bytes())

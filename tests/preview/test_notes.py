@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import indream
-from indream.preview import Fonts, frame
+from indream.preview import Fonts, contact_sheet, frame
 from indream.preview._notes import Notes
 from tests.support.editor_state.builders import SECOND, Object, item
 from tests.support.preview_states import GOLDEN, MEDIA, animated, box, joined, picture, solid, text
@@ -147,3 +147,26 @@ def test_the_details_of_a_note(count: int, end: str) -> None:
     assert note.message.startswith("Some items are shown as boxes, or are silent: d0")
     assert note.message.endswith(f"{end}.")
     assert f"PREVIEW_PLACEHOLDER: {note.message} ({', '.join(note.items)})" == str(note)
+
+
+@pytest.mark.parametrize(
+    ("at", "shown"),
+    [(2, "2 s, but it is 2 s long"), ("99s", "99 s, but it is 2 s long"), ("480001t", "2.000004 s, ")],
+)
+def test_a_time_after_the_end(at: Any, shown: str) -> None:
+    """The video has no picture there, so an empty one is not a difference that a user could see otherwise."""
+    document = picture(solid("a", "#ff0000", **box(0, 0, 90, 30)))
+    document["items"]["a"]["durationTicks"] = 2 * SECOND
+    (note,) = frame(document, at, scale=0.1).notes
+    assert ("PREVIEW_AFTER_END", ()) == (note.code, note.items)
+    assert f"The video has ended at some of the times: {shown}" in note.message
+    assert note.message == str(note).removeprefix("PREVIEW_AFTER_END: ")
+    assert [note] == contact_sheet(document, times=[0, 1, at]).notes
+    assert [] == frame(document, "479999t", scale=0.1).notes
+    assert [] == contact_sheet(document).notes
+
+
+def test_an_empty_timeline_has_no_time() -> None:
+    """Only a time that the caller passed is noted."""
+    assert [] == frame(picture(), scale=0.1).notes
+    assert {"PREVIEW_AFTER_END": ()} == notes(picture(), 1)
