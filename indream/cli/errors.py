@@ -53,6 +53,7 @@ _OPTIONS: Final = {
     "allow_insecure=True": "--allow-insecure",
     "base_url ": "--base-url ",
     "encoding=": "--encoding",
+    "max_chars_per_second ": "--max-speed ",
     "pass content_type": "pass --content-type",
     " format=": " --format",
 }
@@ -317,5 +318,5 @@ def _advice(error: IndreamError, again: bool | None) -> list[str]:
 
 
 def _hidden(text: str) -> str:
-    """The text without API keys: one may have been typed as an argument by mistake."""
-    return re.sub(r"sk_indream_[\w-]+", "sk_indream_…", text)
+    """The text without keys and webhook secrets: one may have been typed as an argument by mistake."""
+    return re.sub(r"(sk_indream_|whsec_)[\w-]+", r"\1…", text)

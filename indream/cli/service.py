@@ -141,7 +141,10 @@ class Service(Account):
 def secret_from(file: Path | None, variable: str, what: str, option: str, *advice: str) -> str:
     """A secret from a file or from the environment. Other users could read an argument of the command."""
     if file is not None:
-        secret = file.read_text(encoding="utf-8").strip()
+        try:
+            secret = file.read_text(encoding="utf-8-sig").strip()
+        except UnicodeDecodeError as error:
+            raise CommandError(f"{file} is not UTF-8 text: byte {error.start}") from None
         if not secret:
             raise CommandError(f"{file} is empty: it must contain the {what}")
         return secret

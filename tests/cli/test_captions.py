@@ -81,6 +81,7 @@ def test_problems_are_listed(cli: Cli) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (["check", "speech.srt", "--max-speed", "0"], "--max-speed must be positive, is 0.0"),
         (["check", "hero.png"], "hero.png is not UTF-8 (byte 0). Pass --encoding, such as"),
         (
             ["convert", "speech.srt", "-o", "a.txt"],

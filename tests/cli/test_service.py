@@ -13,6 +13,8 @@ import pytest
 from indream.cli.errors import CommandError
 from indream.cli.service import Account, Service, secret_from
 
+from .conftest import Cli
+
 
 @pytest.mark.parametrize("kind", [Account, Service])
 def test_the_settings_of_a_client(
@@ -79,4 +81,20 @@ def test_a_missing_key(kind: type[Account], advice: tuple[str, ...], monkeypatch
 def test_a_file_with_a_secret_is_utf_8(monkeypatch: pytest.MonkeyPatch) -> None:
     """The encoding of the system does not matter."""
     monkeypatch.setattr(Path, "read_text", lambda _, **options: str(options))
-    assert "{'encoding': 'utf-8'}" == secret_from(Path("key"), "KEY", "key", "--key")
+    assert "{'encoding': 'utf-8-sig'}" == secret_from(Path("key"), "KEY", "key", "--key")
+
+
+def test_a_file_with_a_secret_may_be_written_by_an_editor_of_windows(tmp_path: Path) -> None:
+    """A byte order mark is not part of the secret; another encoding is named as such, with its file."""
+    file = tmp_path / "key"
+    file.write_bytes("sk_test\r\n".encode("utf-8-sig"))
+    assert "sk_test" == secret_from(file, "KEY", "key", "--key")
+    file.write_bytes("sk_test".encode("utf-16"))
+    with pytest.raises(CommandError, match=r"key is not UTF-8 text: byte 0$"):
+        secret_from(file, "KEY", "key", "--key")
+
+
+def test_a_secret_in_place_of_its_file_is_hidden(cli: Cli) -> None:
+    """It was typed by mistake, and messages end up in logs."""
+    result = cli("webhook", "sign", "state.json", "--secret-file", "whsec_typed_by_mistake")
+    assert (1, "error: whsec_…: No such file or directory\n") == (result.code, result.err)
