@@ -13,9 +13,9 @@ from indream._batch.options import BatchOptions
 from indream._wire.settings import with_flags
 from indream.cli.command import command
 from indream.cli.errors import DONE, LATER, NOT_SO, AdvisedError, CommandError, exit_code, fields_of
-from indream.cli.input import STDIN, name_of, stdin
+from indream.cli.input import STDIN, check_sources, name_of, stdin
 from indream.cli.output import Output, plain, to_json, writer
-from indream.cli.paths import as_path, as_path_text
+from indream.cli.paths import as_input, as_path
 from indream.cli.progress import progress
 from indream.cli.rendering import NoLint
 from indream.cli.root import RENDERING, root
@@ -45,7 +45,7 @@ class TableOptions:
     template: Annotated[
         str | None,
         typer.Option(
-            parser=as_path_text,
+            parser=as_input,
             metavar="FILE",
             help="The JSON of a template, as [bold]Template.to_json[/bold] writes it, or of an editor state"
             " with {{name}} in its texts.",
@@ -110,7 +110,7 @@ def batch(
     jobs: Annotated[
         str,
         typer.Argument(
-            parser=as_path_text,
+            parser=as_input,
             metavar="JOBS",
             help="A file with a JSON object in each line: a [bold]key[/bold] of your choice, a"
             " [bold]payload[/bold] as for an export, and optionally a [bold]filename[/bold]; - is"
@@ -148,6 +148,7 @@ def batch(
     2: all errors are temporary, retry later.
     """
     rows.check()
+    check_sources(jobs, rows.template)
     codes: set[int] = set()
     unwritten: OutputError | None = None
     with (

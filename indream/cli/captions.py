@@ -11,7 +11,7 @@ from indream.cli.command import command, group
 from indream.cli.errors import DONE, NOT_SO, CommandError
 from indream.cli.input import name_of, read_bytes
 from indream.cli.output import Output, plain, write_outcome, writer
-from indream.cli.paths import as_path_text
+from indream.cli.paths import as_input, as_path_text
 from indream.cli.root import TOOLS, root
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ root.add_typer(captions, name="captions", rich_help_panel=TOOLS)
 File = Annotated[
     str,
     typer.Argument(
-        parser=as_path_text,
+        parser=as_input,
         metavar="FILE",
         help="A caption file; its content decides its format. - is standard input.",
         show_default=False,

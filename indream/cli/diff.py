@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from indream.cli.command import command
-from indream.cli.errors import DONE, NOT_SO, CommandError
-from indream.cli.input import STDIN, name_of, read_state
+from indream.cli.errors import DONE, NOT_SO
+from indream.cli.input import check_sources, name_of, read_state
 from indream.cli.output import Output
-from indream.cli.paths import as_path_text
+from indream.cli.paths import as_input
 from indream.cli.rewriting import write_change_lines
 from indream.cli.root import RENDERING, root
 
@@ -25,13 +25,11 @@ _HELP = "A JSON file with an editor state, or with an object that has it; - is s
     rich_help_panel=RENDERING,
 )
 def diff(
-    before: Annotated[
-        str, typer.Argument(parser=as_path_text, metavar="BEFORE", help=_HELP, show_default=False)
-    ],
+    before: Annotated[str, typer.Argument(parser=as_input, metavar="BEFORE", help=_HELP, show_default=False)],
     after: Annotated[
         str,
         typer.Argument(
-            parser=as_path_text, metavar="AFTER", help="Another one, to compare it with.", show_default=False
+            parser=as_input, metavar="AFTER", help="Another one, to compare it with.", show_default=False
         ),
     ],
     output: Output,
@@ -42,8 +40,7 @@ def diff(
     """
     from indream.editor_state import diff_editor_states
 
-    if before == after == STDIN:
-        raise CommandError("only one of the two editor states can be read from standard input")
+    check_sources(before, after)
     changes = diff_editor_states(read_state(before), read_state(after))
     if output.json:
         output.raw({"changes": [change._asdict() for change in changes]})

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from indream.cli.errors import CommandError
-from indream.cli.paths import as_path_text
+from indream.cli.paths import as_input
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "STDIN",
     "State",
+    "check_sources",
     "name_of",
     "opened",
     "parsed_json",
@@ -38,7 +39,7 @@ STDIN = "-"
 State = Annotated[
     str,
     typer.Argument(
-        parser=as_path_text,
+        parser=as_input,
         metavar="STATE",
         help="A JSON file with the editor state, or with an object that has it as [bold]editorState[/bold];"
         " - is standard input.",
@@ -57,6 +58,12 @@ def stdin() -> BinaryIO:
 def name_of(source: str) -> str:
     """The name of a source of input in messages."""
     return "standard input" if source == STDIN else source
+
+
+def check_sources(*sources: str | None) -> None:
+    """Raise CommandError if a command would read standard input for several of its files."""
+    if sources.count(STDIN) > 1:
+        raise CommandError("standard input can be read only once: pass - for one file only")
 
 
 def read_bytes(source: str) -> bytes:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import typer
 
 from indream._wire.settings import check_path
 
-__all__ = ["as_key", "as_path", "as_path_text"]
+__all__ = ["as_directory", "as_input", "as_key", "as_path", "as_path_text"]
+
+_SHOWN = 40
+"""A message quotes at most this many characters of a value."""
 
 
 def as_path(value: str | Path) -> Path:
@@ -22,6 +26,26 @@ def as_path_text(value: str | Path) -> str:
         return check_path("the path", value)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
+
+
+def as_input(value: str) -> str:
+    """The same for a file that is read. Content in its place, such as JSON, is an error that says so."""
+    text = as_path_text(value)
+    content = text.lstrip().startswith(("{", "[")) or "\n" in text
+    if content and not os.path.exists(text):  # noqa: PTH110 - `Path.exists` raises for a name that is too long
+        shown = repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
+        raise typer.BadParameter(
+            f"{shown} is not a file. Pass the path of a file, or - to read the content from standard input."
+        )
+    return text
+
+
+def as_directory(value: str | Path) -> Path:
+    """The parser of an option that names a directory to look in."""
+    path = as_path(value)
+    if not path.is_dir():
+        raise typer.BadParameter(f"{path} is not a directory")
+    return path
 
 
 def as_key(value: str) -> str:

@@ -13,7 +13,7 @@ from indream.cli.command import command
 from indream.cli.errors import CommandError
 from indream.cli.input import STDIN, State, read_state
 from indream.cli.output import Output, plain, writer
-from indream.cli.paths import as_path
+from indream.cli.paths import as_directory, as_path
 from indream.cli.progress import progress
 from indream.cli.root import RENDERING, root
 
@@ -88,7 +88,7 @@ def preview(
     files: Annotated[
         list[Path] | None,
         typer.Option(
-            parser=as_path,
+            parser=as_directory,
             metavar="DIRECTORY",
             help="Find files of assets here by their names.",
             show_default=False,
@@ -96,7 +96,9 @@ def preview(
     ] = None,
     fonts: Annotated[
         list[Path] | None,
-        typer.Option(parser=as_path, metavar="DIRECTORY", help="Find fonts here first.", show_default=False),
+        typer.Option(
+            parser=as_directory, metavar="DIRECTORY", help="Find fonts here first.", show_default=False
+        ),
     ] = None,
     scale: Annotated[
         float,

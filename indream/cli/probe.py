@@ -8,9 +8,9 @@ import typer
 
 from indream.cli.command import command
 from indream.cli.errors import DONE, report
-from indream.cli.input import name_of, opened
+from indream.cli.input import check_sources, name_of, opened
 from indream.cli.output import Column, Output
-from indream.cli.paths import as_path_text
+from indream.cli.paths import as_input
 from indream.cli.root import TOOLS, root
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def probe(
     files: Annotated[
         list[str],
         typer.Argument(
-            parser=as_path_text,
+            parser=as_input,
             metavar="FILE...",
             help="Images, GIFs, videos or audio files; - is standard input.",
             show_default=False,
@@ -55,6 +55,7 @@ def probe(
     """
     from indream import media
 
+    check_sources(*files)
     code = DONE
     documents: list[dict[str, Any]] = []
     for file in files:

@@ -16,7 +16,7 @@ from indream.cli.command import command
 from indream.cli.errors import CommandError, known_again
 from indream.cli.input import STDIN, name_of, parsed_json, read_bytes
 from indream.cli.output import Column, Output, write_json
-from indream.cli.paths import as_path, as_path_text
+from indream.cli.paths import as_input, as_path
 from indream.cli.root import TOOLS, root
 from indream.cli.service import Service
 
@@ -75,9 +75,9 @@ def raw(
     body: Annotated[
         str | None,
         typer.Option(
-            parser=as_path_text,
+            parser=as_input,
             metavar="FILE",
-            help="The request body; - is standard input.",
+            help="A file with the request body; - is standard input.",
             show_default=False,
         ),
     ] = None,

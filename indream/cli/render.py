@@ -13,7 +13,7 @@ from indream.cli.command import command
 from indream.cli.errors import CommandError
 from indream.cli.input import STDIN, State
 from indream.cli.output import Output
-from indream.cli.paths import as_path
+from indream.cli.paths import as_directory
 from indream.cli.preview import usual_name, write_notes
 from indream.cli.progress import progress
 from indream.cli.rendering import (
@@ -65,7 +65,7 @@ def render(
     files: Annotated[
         list[Path] | None,
         typer.Option(
-            parser=as_path,
+            parser=as_directory,
             metavar="DIRECTORY",
             help="Find files of assets here by their names, for --preview.",
             show_default=False,

@@ -12,7 +12,7 @@ from indream.cli.command import command
 from indream.cli.errors import AdvisedError, CommandError, kept
 from indream.cli.input import STDIN, opened
 from indream.cli.output import Output
-from indream.cli.paths import as_path_text
+from indream.cli.paths import as_input
 from indream.cli.progress import progress
 from indream.cli.root import ACCOUNT, root
 from indream.cli.service import SANDBOX_HAS_ENDED, Service
@@ -36,7 +36,7 @@ def upload(
     file: Annotated[
         str,
         typer.Argument(
-            parser=as_path_text,
+            parser=as_input,
             metavar="FILE",
             help="An image, a video, an audio file or captions; - is standard input.",
             show_default=False,

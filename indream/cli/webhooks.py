@@ -11,9 +11,9 @@ import typer
 
 from indream.cli.command import command, group
 from indream.cli.errors import CommandError
-from indream.cli.input import name_of, parsed_object, read_bytes
+from indream.cli.input import check_sources, name_of, parsed_object, read_bytes
 from indream.cli.output import Output, moment, plain, to_json, writer
-from indream.cli.paths import as_path, as_path_text
+from indream.cli.paths import as_input, as_path
 from indream.cli.root import TOOLS, root
 from indream.cli.service import secret_from
 
@@ -35,7 +35,7 @@ _ANY_AGE = 1e15
 RawBody = Annotated[
     str,
     typer.Argument(
-        parser=as_path_text,
+        parser=as_input,
         metavar="BODY",
         help="A file with the raw body, byte for byte; - is standard input.",
         show_default=False,
@@ -76,7 +76,7 @@ def verify(
     headers: Annotated[
         str | None,
         typer.Option(
-            parser=as_path_text,
+            parser=as_input,
             metavar="FILE",
             help="The request's headers: a JSON object, or lines such as `Name: value`.",
             show_default=False,
@@ -99,6 +99,7 @@ def verify(
     """
     from indream import parse_export_webhook
 
+    check_sources(body, headers)
     received = _headers(headers, timestamp, signature)
     event = parse_export_webhook(
         webhook_secret=secret.read(),

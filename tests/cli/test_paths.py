@@ -1,4 +1,4 @@
-"""An empty path or key on the command line, as of a variable that is not set, is rejected."""
+"""Values on the command line that are not paths or keys: empty ones, as of an unset variable, and content."""
 
 from __future__ import annotations
 
@@ -101,3 +101,78 @@ def test_an_empty_key_of_a_project_is_rejected(cli: Cli) -> None:
     result = cli("projects", "create", "state.json", "--idempotency-key", "")
     assert (1, "") == (result.code, result.out)
     assert "'--idempotency-key': the key must not be empty" in result.err
+
+
+JSON = '{"title": "Spring"}'
+CONTENT = "is not a file. Pass the path of a file, or - to read the content from standard input."
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("batch {} -o videos", "JOBS"),
+        ("batch jobs.csv -o videos --template {}", "--template"),
+        ("captions check {}", "FILE"),
+        ("diff {} state.json", "BEFORE"),
+        ("diff state.json {}", "AFTER"),
+        ("lint {}", "STATE"),
+        ("probe {}", "FILE..."),
+        ("raw createProject --body {}", "--body"),
+        ("upload {}", "FILE"),
+        ("webhook sign {}", "BODY"),
+        ("webhook verify body.json --headers {}", "--headers"),
+    ],
+)
+@pytest.mark.parametrize("content", [JSON, "[]", "1\n00:00:00,000 --> 00:00:01,000\nHello"])
+def test_content_in_place_of_a_path(cli: Cli, line: str, name: str, content: str) -> None:
+    """The message says that a file or standard input has to have it."""
+    result = cli(*(content if word == "{}" else word for word in line.split()))
+    assert (1, "") == (result.code, result.out)
+    (first, *_) = result.err.splitlines()
+    assert first.startswith(f"error: Invalid value for '{name}'")
+    assert first.endswith(CONTENT)
+
+
+def test_long_content_is_cut(cli: Cli) -> None:
+    """Also content that is too long for the name of a file."""
+    (first, *_) = cli("lint", "[" * 100_000).err.splitlines()
+    assert first.endswith(f": '{'[' * 40}…' {CONTENT}")
+
+
+@pytest.mark.parametrize("name", ["{1}.json", "[draft].json"])
+def test_files_may_have_names_that_begin_like_json(cli: Cli, place: Path, name: str) -> None:
+    """The file decides."""
+    (place / "state.json").rename(place / name)
+    assert 0 == cli("lint", name).code
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "batch - -o videos --template -",
+        "diff - -",
+        "probe - hero.png -",
+        "webhook verify - --headers -",
+    ],
+)
+def test_standard_input_is_for_one_file(cli: Cli, line: str) -> None:
+    """The second one would be empty, and the message would blame its content."""
+    result = cli(*line.split(), stdin=b"{}")
+    assert (1, "") == (result.code, result.out)
+    assert "error: standard input can be read only once: pass - for one file only" == result.err.strip()
+
+
+@pytest.mark.parametrize(
+    ("line", "option"),
+    [
+        ("preview state.json --files missing", "--files"),
+        ("preview state.json --fonts state.json", "--fonts"),
+        ("render state.json --preview --files missing", "--files"),
+    ],
+)
+def test_directories_to_look_in_exist(cli: Cli, line: str, option: str) -> None:
+    """A misspelled one would only be seen by the boxes and fonts of the picture."""
+    result = cli(*line.split())
+    assert (1, "") == (result.code, result.out)
+    message = f"error: Invalid value for '{option}': {line.rsplit(maxsplit=1)[-1]} is not a directory"
+    assert message == result.err.splitlines()[0]

@@ -392,9 +392,9 @@ PICTURE = {"files": {}, "fonts": ("fonts", ())}
         (("--at", "0:02", "--sheet"), "contact_sheet", {"times": ["480000t"], **PICTURE}),
         (("--at", "1"), "frame", {"scale": 0.5, "label": True, **PICTURE}),
         (
-            ("--at", "1", "--scale", "0.25", "--no-label", "--fonts", ".", "--fonts", "more"),
+            ("--at", "1", "--scale", "0.25", "--no-label", "--fonts", ".", "--fonts", "/"),
             "frame",
-            {"scale": 0.25, "label": False, "files": {}, "fonts": ("fonts", (Path(), Path("more")))},
+            {"scale": 0.25, "label": False, "files": {}, "fonts": ("fonts", (Path(), Path("/")))},
         ),
         (("--draft",), "draft", {"sound": True, "label": True, **PICTURE}),
         (

@@ -345,4 +345,4 @@ def test_the_changes_between_two_states(cli: Cli, place: Path) -> None:
     )
     result = cli("diff", "-", "-", stdin=text)
     assert (1, "") == (result.code, result.out)
-    assert "only one of the two" in result.err
+    assert "standard input can be read only once" in result.err
