@@ -79,7 +79,10 @@ def serve(service: Service, directory: Path) -> None:
         directory: The resolved directory outside of which no file is read or written.
     """
     with ending_at_once():
-        asyncio.run(_serve(service, directory))
+        try:
+            asyncio.run(_serve(service, directory))
+        except* BrokenPipeError:  # the client has gone away before a result was written
+            pass
 
 
 async def _serve(service: Service, directory: Path) -> None:

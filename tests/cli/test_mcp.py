@@ -443,8 +443,21 @@ def serving(directory: Path) -> subprocess.Popen[bytes]:
         [*INDREAM, "mcp", "--directory", directory],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         env=variables,
     )
+
+
+def test_a_client_that_goes_away_ends_it(tmp_path: Path) -> None:
+    """As when the reader of another command does: without a traceback, although a result is not written."""
+    with serving(tmp_path) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        process.stdin.write(b'{"jsonrpc": "2.0", "id": 1, "method": "ping"}\n')
+        process.stdin.close()
+        assert (0, b"") == (process.wait(PATIENCE), process.stderr.read())
 
 
 def test_a_missing_extra_and_a_missing_directory(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
