@@ -85,7 +85,7 @@ def test_marks_of_the_ruler(seconds: float, marks: list[str]) -> None:
 
 
 def test_errors_are_listed_before_warnings() -> None:
-    """Whatever their order in the editor state."""
+    """Errors come first, wherever they are in the editor state."""
     state = sequence(item("solid", "a", width={"value": 0, "keyframes": []}), item("solid", "b", SECOND // 2))
     page = timeline_page(state, player=False)
     assert 0 < page.index("on the same track") < page.index("so nothing is visible")
