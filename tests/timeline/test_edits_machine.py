@@ -48,6 +48,9 @@ def transition_durations(state: Any) -> dict[str, int]:
 class Editing(Building):
     """A timeline that is built and edited."""
 
+    # Of a clip that grows from nothing, the part may remain in which it is not visible yet.
+    expected = Building.expected | {"EDITOR_SIZE_INVALID"}
+
     def edit(self, operation: Any) -> None:
         """Run an edit; what it returns is all that changed."""
 

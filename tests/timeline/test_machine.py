@@ -38,7 +38,6 @@ from indream.timeline import (
 from tests.support.timeline import CONFETTI, MEDIA
 
 FULL = os.environ.get("INDREAM_FULL") == "1"
-EXPECTED = {"EDITOR_ASSET_NOT_UPLOADED"}
 
 VIDEO = {
     "id": "beach",
@@ -123,6 +122,7 @@ class Building(RuleBasedStateMachine):
     """A timeline, and a state from which one was loaded that has problems of its own."""
 
     timeline: Timeline
+    expected = frozenset({"EDITOR_ASSET_NOT_UPLOADED"})
 
     @initialize(
         fps=st.sampled_from([24, 25, 29.97, 30, 60]),
@@ -229,7 +229,7 @@ class Building(RuleBasedStateMachine):
         if self.timeline.clips:
             state = self.state
             found = [*check_editor_state(state), *lint_editor_state(state)]
-            assert not [problem for problem in found if problem.code not in EXPECTED]
+            assert not [problem for problem in found if problem.code not in self.expected]
 
 
 TestBuilding = Building.TestCase
