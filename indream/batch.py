@@ -24,7 +24,8 @@ import orjson
 from indream._batch.outcome import Outcome
 from indream._batch.plan import BatchProgress
 from indream._lazy import lazy_names
-from indream._wire.settings import check_callback, check_path
+from indream._paths import check_path
+from indream._wire.settings import check_callback
 from indream.errors import JobsError
 
 if TYPE_CHECKING:

@@ -60,6 +60,13 @@ print([name for name in ("httpcore", "httpx") if name in sys.modules])
 """
 
 
+def test_media_files_are_measured_without_slow_modules() -> None:
+    """The modules for settings, and what they import, are for clients."""
+    program = "import sys, indream.media as m; m.probe; print({'inspect', 'dataclasses'} & {*sys.modules})"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert "set()\n" == done.stdout
+
+
 def test_a_timeline_needs_no_other_package_until_it_is_checked() -> None:
     """Its modules are loaded on first use; the check needs a validator, but nothing that sends."""
     files = [str(ROOT / "examples" / name) for name in ("hero.png", "speech.srt")]

@@ -17,7 +17,7 @@ from indream._batch.plan import FAILED, Entry
 from indream._files.download import bare_name
 from indream._files.part_file import check_suffix, is_still, try_path
 from indream._json.body import AS_JSON
-from indream._wire.settings import check_path, plain_text
+from indream._paths import check_path, plain_text
 from indream.editor_state._check import StateText
 from indream.editor_state._payloads import (
     PLACE_OF_STATE,

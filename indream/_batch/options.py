@@ -5,15 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from indream._wire.settings import (
-    Flag,
-    Options,
-    check_callback,
-    check_flag,
-    check_path,
-    check_seconds,
-    option,
-)
+from indream._paths import check_path
+from indream._wire.settings import Flag, Options, check_callback, check_flag, check_seconds, option
 
 if TYPE_CHECKING:
     import os

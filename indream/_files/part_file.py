@@ -20,7 +20,8 @@ from indream._files.containers import flaw_of
 from indream._files.rooted_path import RootedPath
 from indream._files.stamp import Stamp
 from indream._net.tracebacks import release_frames
-from indream._wire.settings import check_flag, check_path, plain_text
+from indream._paths import check_path, plain_text
+from indream._wire.settings import check_flag
 from indream._wire.urls import VIDEO_SUFFIXES
 
 if TYPE_CHECKING:

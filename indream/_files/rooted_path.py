@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from indream._wire.settings import check_path
+from indream._paths import check_path
 
 __all__ = ["RootedPath"]
 

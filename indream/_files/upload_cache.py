@@ -13,7 +13,7 @@ import orjson
 
 from indream._files.part_file import try_path, write_file
 from indream._files.rooted_path import RootedPath
-from indream._wire.settings import check_path
+from indream._paths import check_path
 
 if TYPE_CHECKING:
     import os

@@ -31,8 +31,8 @@ from indream._files.download import EXPIRED
 from indream._files.part_file import is_still, remove_left_behind, try_path
 from indream._files.rooted_path import RootedPath
 from indream._net.workers import Crew
+from indream._paths import check_path
 from indream._wire.deadline import NO_DEADLINE, Deadline
-from indream._wire.settings import check_path
 from indream.batch import Outcome, jobs_from_jsonl
 from indream.errors import (
     APIConnectionError,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from indream._sync._sources import measured
 from indream._files.upload_rules import check_upload, content_type_of, encode_file_name, file_name_of
-from indream._wire.settings import check_path
+from indream._paths import check_path
 from indream._wire.source import Source
 from indream.generated.api.uploads import upload_asset
 

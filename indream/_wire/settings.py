@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
 from dataclasses import field, fields
 from inspect import iscoroutinefunction
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -22,13 +19,10 @@ __all__ = [
     "Settings",
     "check_callback",
     "check_count",
-    "check_files",
     "check_flag",
-    "check_path",
     "check_seconds",
     "make_settings",
     "option",
-    "plain_text",
     "with_flags",
     "with_options",
 ]
@@ -157,30 +151,6 @@ def check_callback(name: str, function: F) -> F:
     if iscoroutinefunction(function) or iscoroutinefunction(called):
         raise TypeError(f"{name} must be a plain function, in the async client too: it is not awaited")
     return function
-
-
-def check_path(name: str, value: object) -> str:
-    """Return a path as text; TypeError or ValueError with the argument's name if it is not one, or empty."""
-    if not isinstance(value, str | os.PathLike):
-        raise TypeError(f"{name} must be a string or a path, not {type(value).__name__}")
-    text = os.fspath(cast("str | os.PathLike[str]", value))
-    if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance] - a path may be bytes
-        raise TypeError(f"{name} must be a path of text, not of {type(text).__name__}")
-    if not text:  # `pathlib` would read it as the current directory.
-        raise ValueError(f"{name} must not be empty")
-    return plain_text(text)
-
-
-def plain_text(text: str) -> str:
-    """A text as a `str`: an enum whose values are texts would be written with the name of its member."""
-    return str.__str__(text)
-
-
-def check_files(files: Mapping[str, object]) -> dict[str, Path]:
-    """Return the paths of the files of assets by the assets' ids; raises as `check_path`, or TypeError."""
-    if not isinstance(files, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"files must be a dict, not {type(files).__name__}")
-    return {id: Path(check_path(f"the file of {id!r}", path)) for id, path in files.items()}
 
 
 def check_seconds(name: str, value: float) -> float:

@@ -10,7 +10,8 @@ from inspect import iscoroutinefunction
 from typing import Any, Protocol, TypeAlias, cast
 
 from indream._errors import counted
-from indream._wire.settings import check_callback, plain_text
+from indream._paths import plain_text
+from indream._wire.settings import check_callback
 
 __all__ = [
     "AsyncBinaryContent",

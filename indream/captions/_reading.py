@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal, TypeAlias, cast
 
 from indream._errors import CaptionsError
 from indream._json.flaws import json_flaw
-from indream._wire.settings import check_path
+from indream._paths import check_path
 from indream.captions._cues import Cues, cues_found
 from indream.captions._timing import has_blocks
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from indream._errors import CaptionsError
 from indream._files.part_file import write_file
-from indream._wire.settings import check_path
+from indream._paths import check_path
 
 __all__ = ["format_of", "write"]
 

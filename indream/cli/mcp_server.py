@@ -20,8 +20,8 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import CallToolResult, ImageContent, TextContent, Tool, ToolAnnotations
 from pydantic import Field
 
+from indream._paths import check_path
 from indream._version import __version__
-from indream._wire.settings import check_path
 from indream.cli.errors import CommandError, in_words, known_again
 from indream.cli.input import parsed_object, state_in
 from indream.cli.signals import ending_at_once

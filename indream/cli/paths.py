@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from indream._wire.settings import check_path
+from indream._paths import check_path
 
 __all__ = ["as_directory", "as_input", "as_key", "as_path", "as_path_text"]
 

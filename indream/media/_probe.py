@@ -7,7 +7,7 @@ import re
 import stat
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from indream._wire.settings import check_path
+from indream._paths import check_path
 from indream.media._info import MEDIA_UNKNOWN, MediaError
 from indream.media._reader import Reader
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 from indream._files.part_file import PartFile, names_directory
-from indream._wire.settings import check_path
+from indream._paths import check_path
 from indream.editor_state._timeline import text_at
 from indream.editor_state._words import TICKS_PER_SECOND
 from indream.preview._content import look

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from indream._wire.settings import check_path
+from indream._paths import check_path
 from indream.preview._font import Font, families_in, is_italic, weight_of
 from indream.preview._sfnt import faces_of
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from urllib.parse import quote
 
-from indream._wire.settings import check_files
+from indream._paths import check_files
 from indream.editor_state._colors import parse_color
 from indream.editor_state._timeline import number_at, object_at, objects_at, text_at
 from indream.media import MediaError, probe

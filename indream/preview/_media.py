@@ -10,7 +10,7 @@ from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from indream._wire.settings import check_files
+from indream._paths import check_files
 from indream.preview._files import absence
 from indream.preview._kept import Kept, pixels_of
 from indream.preview._moving import Animation, Video

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from indream._errors import counted
-from indream._wire.settings import check_files, check_path
+from indream._paths import check_files, check_path
 from indream.editor_state._scene import Scenes
 from indream.editor_state._timeline import Timeline, text_at
 from indream.editor_state._words import TICKS_PER_SECOND, plain_number

@@ -9,7 +9,7 @@ from math import isfinite
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self, TypeAlias, runtime_checkable
 
-from indream._wire.settings import check_files
+from indream._paths import check_files
 from indream.editor_state._colors import Color
 from indream.editor_state._scene import Scenes
 from indream.editor_state._timeline import number_at, object_at, text_at

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from indream._errors import IndreamError, counted
-from indream._wire.settings import check_path
+from indream._paths import check_path
 
 if TYPE_CHECKING:
     from os import PathLike

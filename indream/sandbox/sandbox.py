@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
-from indream._wire.settings import check_path
+from indream._paths import check_path
 from indream.sandbox.app import build_app
 from indream.sandbox.controls import Controls
 from indream.sandbox.hosts import check_url

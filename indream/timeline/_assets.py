@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
 
 from indream._models.asset_methods import MEASURES, ON_THE_WIRE
-from indream._wire.settings import check_path
+from indream._paths import check_path
 from indream.captions._durations import exact_number
 from indream.editor_state._words import TICKS_PER_SECOND, listed
 from indream.timeline._changes import copied

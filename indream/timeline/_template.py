@@ -12,7 +12,7 @@ from indream._errors import counted
 from indream._json.flaws import json_flaw
 from indream._json.paths import json_path
 from indream._json.words import quoted
-from indream._wire.settings import check_files, check_path
+from indream._paths import check_files, check_path
 from indream.editor_state._words import did_you_mean
 from indream.timeline._changes import copied
 from indream.timeline._errors import TimelineError, entries_of

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, NamedTuple, TypeAlias, Unpack, cast, get_args
 
 from indream._errors import counted
+from indream._paths import check_path
 from indream._warning import warn_user
-from indream._wire.settings import check_path
 from indream.editor_state._words import TICKS_PER_SECOND
 from indream.timeline._assets import Media, captions_media
 from indream.timeline._errors import TimelineError, choice

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TypedDict, Unpack, cast
 
 from indream._errors import counted
-from indream._wire.settings import check_files
+from indream._paths import check_files
 from indream.editor_state._words import refuse_timeline
 from indream.timeline import _building, _edits
 from indream.timeline._changes import copied

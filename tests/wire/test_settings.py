@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 import pytest
 
+from indream._paths import check_path
 from indream._wire.settings import (
     Flag,
     Options,
@@ -19,7 +20,6 @@ from indream._wire.settings import (
     check_callback,
     check_count,
     check_flag,
-    check_path,
     check_seconds,
     make_settings,
     option,

@@ -1,0 +1,38 @@
+"""Paths that are passed as arguments."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["check_files", "check_path", "plain_text"]
+
+
+def check_path(name: str, value: object) -> str:
+    """Return a path as text; TypeError or ValueError with the argument's name if it is not one, or empty."""
+    if not isinstance(value, str | os.PathLike):
+        raise TypeError(f"{name} must be a string or a path, not {type(value).__name__}")
+    text = os.fspath(cast("str | os.PathLike[str]", value))
+    if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance] - a path may be bytes
+        raise TypeError(f"{name} must be a path of text, not of {type(text).__name__}")
+    if not text:  # `pathlib` would read it as the current directory.
+        raise ValueError(f"{name} must not be empty")
+    return plain_text(text)
+
+
+def plain_text(text: str) -> str:
+    """A text as a `str`: an enum whose values are texts would be written with the name of its member."""
+    return str.__str__(text)
+
+
+def check_files(files: Mapping[str, object]) -> dict[str, Path]:
+    """Return the paths of the files of assets by the assets' ids; raises as `check_path`, or TypeError."""
+    if not isinstance(files, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"files must be a dict, not {type(files).__name__}")
+    from pathlib import Path  # Not before it is needed: `import indream.media` is quick.
+
+    return {id: Path(check_path(f"the file of {id!r}", path)) for id, path in files.items()}
