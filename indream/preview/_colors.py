@@ -34,7 +34,7 @@ _STEPS: Final = 2048
 _LONGEST: Final = 4096
 # Numbers are cut off here, so that arithmetic with them has a result.
 _LARGEST: Final = 1e9
-# Lengths from which a gradient can be divided.
+# The least radius of a gradient, since distances are divided by it.
 _SMALLEST: Final = 1e-3
 # The pixels of a radial gradient that are calculated at once.
 _PIXELS: Final = 1_000_000

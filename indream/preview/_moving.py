@@ -190,7 +190,7 @@ class Video:
         return av.CodecContext.create(name, "r") if name in av.codecs_available else None
 
     def _decoded(self) -> Iterator[Any]:
-        """The frames from the place that was sought."""
+        """The frames that follow a seek."""
         if self._decoder is None:
             yield from self._container.decode(self._stream)
             return

@@ -144,7 +144,7 @@ def check_texts(name: str, value: object) -> None:
 def _broken_text(value: object) -> str | None:
     """A text in dicts and lists that has half of a surrogate pair; they may be nested to any depth."""
     pending = [value]
-    for entry in pending:  # Those that are added are looked at, too.
+    for entry in pending:  # Values that are added to the list are checked, too.
         if isinstance(entry, str):
             if not entry.isascii() and entry != entry.encode(errors="replace").decode():
                 return entry

@@ -165,7 +165,7 @@ def _checked_slots(slots: object) -> dict[str, Any]:
         texts = cast("list[object]", content if isinstance(content, list) else [content])
         if content is not None and not all(isinstance(text, str) and text for text in texts):
             raise TypeError(
-                f"the slot {name!r} must be a string, a list of strings, or None, not {in_message(content)}"  # pyright: ignore[reportUnknownArgumentType]
+                f"the slot {name!r} must be a string, a list of strings, or None, not {in_message(content)}"  # pyright: ignore[reportUnknownArgumentType] - any value can be shown
             )
         checked[name] = content
     return checked

@@ -111,7 +111,7 @@ def check_number(
             if not 2 <= len(parts) <= 3:
                 raise TypeError(
                     f"a point of {name} must be (time, value) or (time, value, easing), not "
-                    f"{in_message(point)}"  # pyright: ignore[reportUnknownArgumentType]
+                    f"{in_message(point)}"  # pyright: ignore[reportUnknownArgumentType] - any value can be shown
                 )
             _, number, *easing = parts
             check_number(f"the value of a point of {name}", number, least, most)
@@ -216,7 +216,7 @@ def _check_easing(easing: object) -> None:
         if len(numbers) != 4:
             raise TimelineError(
                 "VALUE_INVALID",
-                f"a cubic Bézier has four numbers, not {in_message(easing)}.",  # pyright: ignore[reportUnknownArgumentType]
+                f"a cubic Bézier has four numbers, not {in_message(easing)}.",  # pyright: ignore[reportUnknownArgumentType] - any value can be shown
             )
         for index, number in enumerate(numbers):
             horizontal = index % 2 == 0
@@ -239,7 +239,9 @@ def _eased(before: _Key, key: _Key, grid: Grid, limits: tuple[float, float] | No
         _check_share(share)
     if not math.isfinite(span):
         raise TimelineError(
-            "VALUE_INVALID", f"There is no number for the way from {before.value} to {key.value}."
+            "VALUE_INVALID",
+            f"The values {before.value} and {key.value} are too far apart for an easing.",
+            "Pass values that are closer together.",
         )
     if limits is not None:
         low, high = limits

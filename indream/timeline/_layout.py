@@ -131,7 +131,7 @@ class Layout(NamedTuple):
             forms = ", ".join(get_args(Anchor))
             raise TimelineError(
                 "POSITION_INVALID",
-                f"position must be one of {forms}, or a pair of lengths, not {in_message(position)}.",  # pyright: ignore[reportUnknownArgumentType]
+                f"position must be one of {forms}, or a pair of lengths, not {in_message(position)}.",  # pyright: ignore[reportUnknownArgumentType] - any value can be shown
             )
         return cls(
             cast("Anchor", position if offset is None else anchor),
@@ -268,7 +268,7 @@ def check_crop(crop: object) -> Crop:
     if len(sides) != 4 or len(numbers) != 4 or not all(0 <= side < 1 for side in numbers):
         raise TimelineError(
             "CROP_INVALID",
-            f"crop must be four fractions from 0 to 1 (left, top, right, bottom), not {in_message(crop)}.",  # pyright: ignore[reportUnknownArgumentType]
+            f"crop must be four fractions from 0 to 1 (left, top, right, bottom), not {in_message(crop)}.",  # pyright: ignore[reportUnknownArgumentType] - any value can be shown
         )
     left, top, right, bottom = map(float, numbers)
     for names, total in (("left and right", left + right), ("top and bottom", top + bottom)):

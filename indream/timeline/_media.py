@@ -166,7 +166,7 @@ def _checked_sticker(sticker: object) -> tuple[str, int]:
         id, version = cast("tuple[object, object]", sticker)
         if isinstance(id, str) and id and isinstance(version, int) and version >= 1:
             return id, version
-    shown = in_message(sticker)  # pyright: ignore[reportUnknownArgumentType]
+    shown = in_message(sticker)  # pyright: ignore[reportUnknownArgumentType] - any value can be shown
     raise TypeError(f"sticker must be a pair of an id and a version from 1, not {shown}")
 
 

@@ -118,7 +118,7 @@ class Results:
                 f"The last run was on {max(self.modules[module]['date'] for module in made)}:",
                 "",
                 "```sh",
-                *(f'make mutants MUTANTS="--seed {seed}"' for seed in seeds),
+                *(f'make mutants MUTANTS="--seed {seed}{self._count_option(seed)}"' for seed in seeds),
                 "```",
                 "",
                 f"| package | {head}",
@@ -132,6 +132,11 @@ class Results:
                 "",
             ]
         )
+
+    def _count_option(self, seed: int) -> str:
+        """The option for the number of changes of each module in the run with a seed, unless it is one."""
+        count = max(row["changes"] for row in self.modules.values() if row["seed"] == seed)
+        return f" --count {count}" if count > 1 else ""
 
     def _row(self, name: str, modules: Sequence[str]) -> str:
         made, equivalent, survived = self._counts(modules)

@@ -153,4 +153,4 @@ def test_the_section_has_a_row_for_each_package() -> None:
     assert "| all | 3 | 24 | 21 | 1 | 2 | 91.3% |" in text
     assert "| `generator/spec.py` | 1 | 4 | 3 | 0 | 1 | 75.0% |" in text
     assert "_text.py" not in text
-    assert '"--seed 7"\n' in text
+    assert '"--seed 7 --count 10"\n' in text

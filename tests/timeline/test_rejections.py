@@ -354,7 +354,7 @@ REJECTIONS: list[tuple[str, Operation, str]] = [
     (
         "VALUE_INVALID",
         lambda timeline: timeline.append(Solid(RED, duration=1, rotation=[(0, 1e308), ("end", -1e308, "ease")])),
-        "There is no number for the way from 1e+308 to -1e+308.",
+        "The values 1e+308 and -1e+308 are too far apart for an easing. Pass values that are closer together.",
     ),
     (
         "VALUE_INVALID",
