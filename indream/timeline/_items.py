@@ -72,6 +72,7 @@ TextAnimationName: TypeAlias = Literal[
     "sweep-shine",
 ]
 
+_ANIMATIONS: Final = get_args(AnimationName)
 _CROPS: Final = ("cropLeft", "cropTop", "cropRight", "cropBottom")
 
 
@@ -366,8 +367,8 @@ class Visible(Item):
             _opacity=kept(opacity),
             _scale=kept(scale),
             _rotation=kept(rotation),
-            _enter=animation_of("enter", arguments.get("enter"), get_args(AnimationName)),
-            _exit=animation_of("exit", arguments.get("exit"), get_args(AnimationName)),
+            _enter=animation_of("enter", arguments.get("enter"), _ANIMATIONS),
+            _exit=animation_of("exit", arguments.get("exit"), _ANIMATIONS),
         )
 
     def _geometry(self, at: Placement, box: Box) -> dict[str, Any]:

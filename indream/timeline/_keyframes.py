@@ -98,27 +98,14 @@ def check_number(
             points but cannot be animated (`NOT_ANIMATABLE`).
         TypeError: It is not a number.
     """
-    if is_animated(value):
-        if not animatable:
-            raise TimelineError(
-                "NOT_ANIMATABLE", f"{name} cannot be animated; pass a number.", "Animate scale instead."
-            )
-        points = cast("Sequence[object]", value)
-        if not points:
-            raise TimelineError("VALUE_INVALID", f"{name} has no points. Pass a number, or (time, value).")
-        for point in points:
-            parts = list(cast("tuple[object, ...]", point)) if isinstance(point, tuple) else []
-            if not 2 <= len(parts) <= 3:
-                raise TypeError(
-                    f"a point of {name} must be (time, value) or (time, value, easing), not "
-                    f"{in_message(point)}"  # pyright: ignore[reportUnknownArgumentType] - any value can be shown
-                )
-            _, number, *easing = parts
-            check_number(f"the value of a point of {name}", number, least, most)
-            if easing:
-                _check_easing(easing[0])
-        return
     if isinstance(value, bool) or not isinstance(value, int | float):
+        if is_animated(value):
+            if not animatable:
+                raise TimelineError(
+                    "NOT_ANIMATABLE", f"{name} cannot be animated; pass a number.", "Animate scale instead."
+                )
+            _check_points(name, cast("Sequence[object]", value), least, most)
+            return
         raise TypeError(f"{name} must be a number, not {type(value).__name__}")
     low, high = -math.inf if least is None else least, math.inf if most is None else most
     if not (fits_json(value) and low <= value <= high):
@@ -127,6 +114,21 @@ def check_number(
         raise TimelineError(
             "VALUE_INVALID", f"{name} must be {' and '.join(bounds) or 'finite'}, not {in_message(value)}."
         )
+
+
+def _check_points(name: str, points: Sequence[object], least: float | None, most: float | None) -> None:
+    if not points:
+        raise TimelineError("VALUE_INVALID", f"{name} has no points. Pass a number, or (time, value).")
+    for point in points:
+        parts = list(cast("tuple[object, ...]", point)) if isinstance(point, tuple) else []
+        if not 2 <= len(parts) <= 3:
+            raise TypeError(
+                f"a point of {name} must be (time, value) or (time, value, easing), not {in_message(point)}"  # pyright: ignore[reportUnknownArgumentType] - any value can be shown
+            )
+        _, number, *easing = parts
+        check_number(f"the value of a point of {name}", number, least, most)
+        if easing:
+            _check_easing(easing[0])
 
 
 def check_whole(name: str, value: float, least: int, most: int | None = None) -> None:

@@ -54,6 +54,7 @@ THINNEST: Final = 0.001
 """The least width and height in pixels, since they are written with three decimals."""
 _LEAST, _MOST = 50, 1920
 _NOTHING: Final = (0.0, 0.0, 0.0, 0.0)
+_ANCHORS: Final = get_args(Anchor)
 # Where a named point of a box is: 0 is the left and the top, 1 the right and the bottom.
 _SHARES: Final[dict[Anchor, tuple[float, float]]] = {
     "center": (0.5, 0.5),
@@ -122,13 +123,13 @@ class Layout(NamedTuple):
         Raises:
             TimelineError: One has not a valid form (`LENGTH_INVALID`, `POSITION_INVALID`).
         """
-        choice("anchor", anchor, get_args(Anchor), "POSITION_INVALID")
+        choice("anchor", anchor, _ANCHORS, "POSITION_INVALID")
         offset = None
         if isinstance(position, tuple) and len(pair := cast("tuple[object, ...]", position)) == 2:
             offset = (_measure("the first length of position", pair[0]),
                       _measure("the second length of position", pair[1]))  # fmt: skip
-        elif position not in get_args(Anchor):
-            forms = ", ".join(get_args(Anchor))
+        elif position not in _ANCHORS:
+            forms = ", ".join(_ANCHORS)
             raise TimelineError(
                 "POSITION_INVALID",
                 f"position must be one of {forms}, or a pair of lengths, not {in_message(position)}.",  # pyright: ignore[reportUnknownArgumentType] - any value can be shown

@@ -41,6 +41,8 @@ Align: TypeAlias = Literal["left", "center", "right"]
 Direction: TypeAlias = Literal["ltr", "rtl"]
 
 # The default font size, as a share of the shorter side of the canvas.
+_ALIGNS: Final = get_args(Align)
+_ANIMATIONS: Final = get_args(TextAnimationName)
 _TEXT_SIZE: Final = 0.08
 _CAPTIONS_SIZE: Final = 0.06
 
@@ -110,15 +112,14 @@ class _Style(NamedTuple):
         for name in ("line_height", "stroke_width"):
             check_number(name, getattr(self, name), 0)
         check_number("letter_spacing", self.letter_spacing)
-        choice("align", self.align, get_args(Align))
+        choice("align", self.align, _ALIGNS)
         if self.direction is not None:
             choice("direction", self.direction, get_args(Direction))
-        names = get_args(TextAnimationName)
         return self._replace(
             background=_text_box(self.background),
-            text_enter=animation_of("text_enter", self.text_enter, names),
-            text_exit=animation_of("text_exit", self.text_exit, names),
-            text_loop=animation_of("text_loop", self.text_loop, names),
+            text_enter=animation_of("text_enter", self.text_enter, _ANIMATIONS),
+            text_exit=animation_of("text_exit", self.text_exit, _ANIMATIONS),
+            text_loop=animation_of("text_loop", self.text_loop, _ANIMATIONS),
         )
 
     @property
