@@ -39,6 +39,10 @@ class Fonts:
         directories: Directories with font files (TTF, OTF, TTC), including those inside them.
         system: Whether the system's fonts are used.
 
+    Raises:
+        FileNotFoundError: A directory does not exist.
+        NotADirectoryError: It is a file.
+
     Examples:
         >>> fonts = Fonts(system=False)
         >>> fonts.find("Inter", "700"), fonts.find("Comic Sans MS")
@@ -47,6 +51,8 @@ class Fonts:
 
     def __init__(self, *directories: str | os.PathLike[str], system: bool = True) -> None:
         self._directories = tuple(Path(check_path("directory", directory)) for directory in directories)
+        for directory in self._directories:
+            os.scandir(directory).close()
         self._system = system
         self._found: dict[tuple[str, str, str], Font | None] = {}
         self._substitutes: dict[str, Font | None] = {}

@@ -98,8 +98,12 @@ def test_damaged_fonts(tmp_path: Path) -> None:
 
 
 def test_directories_that_do_not_exist(tmp_path: Path) -> None:
-    """They are empty."""
-    assert Fonts(tmp_path / "nowhere", system=False).find("Inter") is not None
+    """A misspelled directory is an error, not a picture in other fonts."""
+    with pytest.raises(FileNotFoundError, match="nowhere"):
+        Fonts(tmp_path / "nowhere")
+    (tmp_path / "font.ttf").write_bytes(b"")
+    with pytest.raises(NotADirectoryError, match=r"font\.ttf"):
+        Fonts(tmp_path / "font.ttf")
 
 
 def test_licenses_are_beside_the_fonts() -> None:
