@@ -132,4 +132,6 @@ async def _post(url: str, headers: dict[str, str], content: bytes) -> int:
     async with httpx.AsyncClient(
         verify=shared_context(), timeout=_TIMEOUT_SECONDS, trust_env=False
     ) as client:
-        return (await client.post(url, content=content, headers=headers)).status_code
+        # The service publishes no encoding for headers; httpx by itself sends only ASCII.
+        encoded = httpx.Headers(headers, encoding="utf-8")
+        return (await client.post(url, content=content, headers=encoded)).status_code

@@ -66,6 +66,9 @@ async def upload(request: Request, service: Service) -> Success:
         raise invalid(f"Content-Length is {declared}, but the body has {counted(received.size, 'byte')}.")
     is_large = received.size > _MOST_AT_ONCE
     measures = await disk_work(_measure, kind, received) if is_large else _measure(kind, received)
+    if project_id is not None:
+        # Another request may have deleted it meanwhile.
+        service.project(project_id, otherwise=422)
     asset_id = service.new_id()
     asset = Asset(
         asset_id=asset_id,

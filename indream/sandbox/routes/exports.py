@@ -44,8 +44,9 @@ async def create(request: Request, service: Service) -> Success:
 
 async def create_for_project(request: Request, service: Service) -> Success:
     """POST /v1/projects/{projectId}/exports. The contract lists no 404 for it."""
-    project = service.project(request.path_params["projectId"], otherwise=422)
     body = await read_object(request)
+    # Until the body is read, another request may delete the project.
+    project = service.project(request.path_params["projectId"], otherwise=422)
     require_valid(body, "ProjectExportRequest")
     return await _start_once(request, service, body, project.editor_state, project.project_id)
 

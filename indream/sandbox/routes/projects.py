@@ -73,8 +73,8 @@ async def get(request: Request, service: Service) -> Success:
 
 async def patch(request: Request, service: Service) -> Success:
     """PATCH /v1/projects/{projectId}."""
-    project = _project(request, service)
     body = await read_object(request)
+    project = _project(request, service)
     require_valid(body, "UpdateProjectRequest")
     project.title = body.get("title", project.title)
     project.description = body.get("description", project.description)
@@ -92,8 +92,8 @@ async def delete(request: Request, service: Service) -> Success:
 
 async def sync(request: Request, service: Service) -> Success:
     """POST /v1/projects/{projectId}/sync."""
-    project = _project(request, service)
     body = await _read_draft(request, service, "SyncProjectRequest")
+    project = _project(request, service)
     _require_sync_interval(service, project)
     project.editor_state = body["editorState"]
     project.updated_at = service.clock.now()
@@ -125,8 +125,8 @@ async def list_assets(request: Request, service: Service) -> Success:
 
 async def add_asset(request: Request, service: Service) -> Success:
     """POST /v1/projects/{projectId}/assets. Binding an asset twice is allowed."""
-    project = _project(request, service)
     body = await read_object(request)
+    project = _project(request, service)
     require_valid(body, "AddProjectAssetRequest")
     if service.store.assets.get(body["assetId"]) is None:
         raise not_found("asset")
@@ -159,6 +159,7 @@ def _hidden_assets(service: Service, project: Project) -> set[str]:
 
 
 def _project(request: Request, service: Service) -> Project:
+    # Handlers call it after they have read the body: until then another request may delete the project.
     return service.project(request.path_params["projectId"])
 
 

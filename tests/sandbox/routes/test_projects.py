@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+from typing import TYPE_CHECKING, Any
 
+import orjson
 import pytest
 
 from indream.sandbox.problems import Code
-from tests.support.sandbox.api import OPTIONS, UNKNOWN_ID, Api, editor_state, export_body, project_body, solid
+from tests.support.sandbox.api import (
+    OPTIONS,
+    PNG,
+    UNKNOWN_ID,
+    Api,
+    editor_state,
+    export_body,
+    project_body,
+    solid,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
 
 DRAFT = {"stateSchemaVersion": "v1", "tracks": "later"}
 
@@ -120,8 +134,36 @@ def test_a_project_is_deleted_and_its_exports_and_assets_stay(api: Api) -> None:
     ],
 )
 def test_an_unknown_project_is_404(api: Api, method: str, path: str) -> None:
-    problem = api.problem(method, f"/v1/projects/{UNKNOWN_ID}{path}", json={})
+    problem = api.problem(method, f"/v1/projects/{UNKNOWN_ID}{path}", json=project_body())
     assert (404, Code.SANDBOX_NOT_FOUND) == problem
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("PATCH", "/v1/projects/{}", {"title": "New"}, 404),
+        ("POST", "/v1/projects/{}/sync", project_body(), 404),
+        ("POST", "/v1/projects/{}/assets", None, 404),
+        ("POST", "/v1/projects/{}/exports", OPTIONS, 422),
+        ("POST", "/v1/uploads", PNG, 422),
+    ],
+)
+def test_a_project_may_be_deleted_while_a_request_that_uses_it_is_sent(
+    api: Api, method: str, path: str, body: Any, status: int
+) -> None:
+    project_id, asset_id = api.create_project(), api.upload()["assetId"]
+    content = body if isinstance(body, bytes) else orjson.dumps(body or {"assetId": asset_id})
+    headers = {"x-file-name": "a.png", "x-project-id": project_id, "Content-Length": str(len(content))}
+
+    async def parts() -> AsyncIterator[bytes]:
+        yield content[:5]
+        await asyncio.to_thread(api.data, "DELETE", f"/v1/projects/{project_id}")
+        yield content[5:]
+
+    problem = api.problem(method, path.format(project_id), content=parts(), headers=headers)
+    assert (status, Code.SANDBOX_NOT_FOUND) == problem
+    assert [] == api.sandbox.tasks
+    api.data("DELETE", f"/v1/assets/{asset_id}")  # It is in no project.
 
 
 def test_the_export_of_an_unknown_project_is_422_since_the_contract_lists_no_404(api: Api) -> None:
