@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import threading
 from collections.abc import Callable
 from itertools import islice
@@ -122,6 +123,9 @@ class _Due:
     event: Event
     mishap: Mishap | None
 
+    def __lt__(self, other: _Due) -> bool:
+        return (self.moment, self.number) < (other.moment, other.number)
+
     @property
     def is_of_end(self) -> bool:
         """Whether it is sent when the export has ended, not before."""
@@ -145,6 +149,7 @@ class Outbox:
         self._task_at = task_at
         self._share_of = share_of
         self._due: list[_Due] = []
+        """A heap."""
         self._number = 0
         self._deliveries: list[Delivery] = []
         self._lock = threading.Lock()
@@ -162,6 +167,7 @@ class Outbox:
             self._due = [
                 due.moved(plan.ended) if due.export is export and due.is_of_end else due for due in self._due
             ]
+            heapq.heapify(self._due)
             export.plan = plan
 
     def disturb(self, mishap: Mishap, times: int | None) -> None:
@@ -227,18 +233,22 @@ class Outbox:
 
     def _add(self, moment: int, export: Export, event: Event, mishap: Mishap | None = None) -> None:
         self._number += 1
-        self._due.append(_Due(moment, self._number, export, event, mishap))
+        heapq.heappush(self._due, _Due(moment, self._number, export, event, mishap))
 
     def _collect(self) -> None:
         """Turn the events that have become due into deliveries."""
         now = self._clock.now()
-        while ready := [due for due in self._due if due.moment <= now and not self._is_held(due)]:
-            due = min(ready, key=lambda due: (due.moment, due.number))
-            self._due.remove(due)
-            if due.mishap is None:
+        held: list[_Due] = []
+        while self._due and self._due[0].moment <= now:
+            due = heapq.heappop(self._due)
+            if self._is_held(due):
+                held.append(due)
+            elif due.mishap is None:
                 self._happen(due)
             else:
                 self._deliver(due, due.mishap)
+        for due in held:
+            heapq.heappush(self._due, due)
         del self._deliveries[:-_DELIVERIES_KEPT]
 
     def _is_held(self, due: _Due) -> bool:

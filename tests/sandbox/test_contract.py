@@ -7,6 +7,7 @@ from typing import Any, cast
 import pytest
 
 from indream.sandbox.app import API_ROUTES
+from indream.sandbox.contract import credentials
 from indream.sandbox.problems import Code
 from tests.support.contract import contract
 from tests.support.sandbox.api import Api, filled, operations
@@ -31,6 +32,19 @@ def test_the_routes_are_those_of_the_contract(api: Api) -> None:
     assert of_the_contract == served
     assert handled <= of_the_contract
     assert len(handled) >= 20
+
+
+def test_names_of_credentials_are_those_of_the_contract(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Headers are compared in lower case, parameters of a query as they are."""
+    parameters = [
+        {"wire": "X-Key", "location": "header", "secret": True},
+        {"wire": "X-Mine", "location": "header"},
+        {"wire": "apiKey", "location": "query", "secret": True},
+    ]
+    operations = {"operations": {"listThings": {"parameters": parameters}}}
+    monkeypatch.setattr("indream.sandbox.contract.load", lambda: operations)
+    uncached = credentials.__wrapped__
+    assert ({"x-key"}, {"apiKey"}) == (uncached("header"), uncached("query"))
 
 
 @pytest.mark.parametrize("also", [{}, {"POST": API_ROUTES["/v1/exports"]["POST"]}])

@@ -74,6 +74,14 @@ def test_an_error_says_how_many_problems_there_are(api: Api) -> None:
     assert details[0] in details[1]
 
 
+@pytest.mark.parametrize("wrong", [{}, {"opacity": "full"}], ids=["of rules", "of the schema"])
+def test_an_error_also_counts_the_problems_that_are_not_listed(api: Api, wrong: dict[str, Any]) -> None:
+    """A check lists 100 problems."""
+    state = editor_state(*({**solid(f"solid-{number}"), **wrong} for number in range(141)))
+    answer = api.send("POST", "/v1/exports", json=export_body(editorState=state))
+    assert answer.json()["detail"].endswith(" (140 problems)" if not wrong else " (141 problems)")
+
+
 @pytest.mark.parametrize("repeated", [{"headers": {"Idempotency-Key": "mine"}}, {}])
 def test_an_export_that_was_started_before_is_not_checked_again(api: Api, repeated: dict[str, Any]) -> None:
     """Its first answer is repeated, even if its project has changed."""

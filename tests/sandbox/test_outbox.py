@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from indream.sandbox.outbox import Delivery
+from indream.sandbox.clock import Clock
+from indream.sandbox.outbox import Delivery, Outbox
+from indream.sandbox.store import Export
+from indream.sandbox.tasks import make_plan
 from indream.webhooks import parse_export_webhook
 from tests.support.sandbox.ways import Reach, payload
 
@@ -187,3 +190,33 @@ def test_a_webhook_that_waits_to_be_sent_is_due_now(api: Any) -> None:
     api.sandbox.advance(60)
     assert [COMPLETED] == [delivery.event for delivery in outbox.claim()]
     assert outbox.next_due(task_id) is None
+
+
+def test_the_work_of_a_large_step_of_time_grows_with_the_number_of_webhooks() -> None:
+    """Each webhook that ends an export asks once how much of the export is drawn, not once for each other."""
+    asked: list[str] = []
+
+    def share_of(task_id: str) -> float:
+        asked.append(task_id)
+        return 1
+
+    clock = Clock(0)
+    outbox = Outbox(clock, "secret", lambda export, _: {"taskId": export.task_id}, share_of)
+    for number in range(50):
+        export = Export(
+            task_id=f"task-{number}",
+            project_id=None,
+            api_key_id="key",
+            client_task_id=None,
+            filename=None,
+            format="mp4",
+            ticks=0,
+            callback_url="http://127.0.0.1:9/",
+            callback_headers={},
+            plan=make_plan(clock.now() - number, 0, None),
+        )
+        outbox.schedule(export, None)
+    clock.advance(60)
+    ids = [f"task-{number}" for number in reversed(range(50))]  # in order of time
+    assert ids * 2 == [webhook.task_id for webhook in outbox.records()]
+    assert ids == asked

@@ -173,3 +173,28 @@ def test_a_page_has_its_status(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     title = b"<html><head><title>502</title></head><body><center><h1>502</h1></center></body></html>\n"
     assert [(title, False)] == exchange.parts
+
+
+def test_nothing_runs_on_after_a_delay() -> None:
+    """On a port, a delay ends early if the client disconnects; nothing listens for that afterwards."""
+    faults: PlannedFaults[Fault] = PlannedFaults()
+    faults.plan(Fault(operation=LIST, delay=0.001, status=503))
+    scope = {"type": "http", "method": "GET", "path": "/v1/exports", SETTLE: lambda _: None}
+
+    async def handle() -> set[Any]:
+        messages = iter([{"type": "http.request"}])
+
+        async def receive() -> Any:
+            return next(messages, None) or await asyncio.Event().wait()
+
+        async def send(_: Any) -> None:
+            pass
+
+        async def app(*_: Any) -> None:
+            raise AssertionError("the fault replaces the answer")
+
+        await Breakage(app, faults)(scope, receive, send)
+        await asyncio.sleep(0)
+        return asyncio.all_tasks() - {asyncio.current_task()}
+
+    assert set() == asyncio.run(handle())
