@@ -2,8 +2,8 @@
 
 It finds crashes, statuses, headers and bodies that the contract does not list, invalid requests that are
 accepted, resources that remain after they were deleted, and routes that need no key. Routes that return an
-example of the contract accept everything, so they are left out. Every run sends the same requests;
-`INDREAM_FULL=1` sends ten times as many.
+example of the contract accept everything, so they are left out. A run with the same tests sends the same
+requests; `INDREAM_FULL=1` sends ten times as many.
 """
 
 from __future__ import annotations
@@ -159,6 +159,13 @@ def test_requests_with_ids_from_answers_are_answered_as_the_contract_says(paths:
             """Check an answer against the contract."""
             case.validate_response(response, excluded_checks=[*LEFT_OUT, negative_data_rejection], **options)
 
-    Machine.run(settings=hypothesis.settings(max_examples=25 * EFFORT, stateful_step_count=15, **SETTINGS))
+    settings = hypothesis.settings(max_examples=25 * EFFORT, stateful_step_count=15, **SETTINGS)
     used = [path for path in API_ROUTES if "{" in path and re.search(paths, path)]
-    assert {f"{method} {path}" for path in used for method in API_ROUTES[path]} <= succeeded
+    needed = {f"{method} {path}" for path in used for method in API_ROUTES[path]}
+    # Hypothesis draws constants of the modules that are loaded: the requests, and so the operations that
+    # succeed, depend on the tests that ran before.
+    for seed in range(10):
+        hypothesis.seed(seed)(Machine).run(settings=settings)
+        if needed <= succeeded:
+            break
+    assert needed <= succeeded
