@@ -193,3 +193,29 @@ def test_the_page_fits_into_any_window(
     page = open_page(viewport={"width": width, "height": 800})
     expect(page.locator("#webhooks-rows .badge", has_text="failed")).to_have_count(2)
     assert width >= page.evaluate("document.documentElement.scrollWidth")
+
+
+@pytest.mark.parametrize("width", [1280, 1679, 1680, 1920])
+def test_a_wide_window_shows_all_columns_of_exports(
+    open_page: Open, served: Sandbox, client: httpx.Client, width: int
+) -> None:
+    """The link to a video is in the last one, behind a contact sheet that is as wide as one can be."""
+    create_export(client)
+    served.advance(60)
+    page = open_page(viewport={"width": width, "height": 800})
+    picture = page.locator("#exports-rows .preview img")
+    picture.evaluate("picture => picture.style.minWidth = getComputedStyle(picture).maxWidth")
+    table = page.locator("section.exports .scroll")
+    assert "mp4" in table.inner_text()
+    assert [0, 0] == table.evaluate("table => [table.scrollWidth - table.clientWidth, table.scrollLeft]")
+
+
+def test_slots_that_are_not_drawn_take_no_room(open_page: Open) -> None:
+    with run(speed=0, slots=50) as sandbox:
+        page = open_page()
+        page.goto(f"{sandbox.base_url}/")
+        slots = page.locator(".slots")
+        assert ("none", "50") == (
+            slots.evaluate("slots => getComputedStyle(slots).display"),
+            slots.locator("..").inner_text().split()[2],
+        )
