@@ -91,7 +91,8 @@ def _maker(proxy: Proxy | None, tls: bool) -> Callable[[Backend], httpcore.Conne
     if proxy.problem is not None:
         raise ValueError(f"{proxy.variable}: {proxy.problem}")
     try:
-        theirs = httpx.Proxy(proxy.url)
+        # httpcore has a SOCKS proxy resolve the host in any case; older versions of httpx know only socks5.
+        theirs = httpx.Proxy(proxy.url.replace("socks5h:", "socks5:", 1))
     except (httpx.InvalidURL, ValueError):
         raise ValueError(f"{proxy.variable}: httpx cannot use the URL of this proxy") from None
     url = theirs.url
