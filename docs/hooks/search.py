@@ -5,6 +5,7 @@ People search for the words of their task. "subtitles", for instance, leads to t
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,23 +24,42 @@ _BOOSTS = {
     "reliability.md": 0.01,
 }
 _WORDS = {
-    "authentication.md": ("api key", "token"),
+    "authentication.md": ("api key", "token", "environment variable"),
     "billing.md": ("price", "cost", "slots", "quota"),
     "captions.md": ("subtitles", "srt"),
-    "client.md": ("retry", "timeout", "async", "asyncio", "trio"),
+    "client.md": ("retry", "timeout", "async", "asyncio", "trio", "close", "context manager"),
     "command-line.md": ("exit code",),
     "errors.md": ("error codes", "rate limit"),
-    "files.md": ("upload",),
+    "files.md": ("upload", "link expires"),
     "pagination.md": ("cursor",),
     "preview.md": ("contact sheet",),
+    "quick-start.md": ("get started", "getting started", "python version"),
     "regenerating.md": ("regenerate",),
     "templates.md": ("csv",),
+    "testing.md": ("mock",),
     "timeline.md": (
         *("text", "image", "video", "audio", "music", "transition", "animation", "fade", "crop", "fonts"),
-        *("seconds", "ticks", "slideshow"),
+        *("seconds", "ticks", "slideshow", "crossfade", "zoom", "watermark", "background color"),
+        *("resolution", "1080p", "4k", "aspect ratio", "fps"),
     ),
-    "waiting.md": ("progress", "batch", "resume", "checkpoint"),
+    "waiting.md": ("progress", "batch", "resume", "checkpoint", "jupyter", "polling"),
 }
+
+
+# lunr merges the nodes of its index that have the same text. It writes the labels and the numbers of the next
+# nodes without anything between them, so labels that are digits make different nodes look the same, and
+# searches for their words fail. A comma after each number makes the texts differ.
+_MERGED = "e=e+s+o.id}return e}"
+_DISTINCT = 'e=e+s+o.id+","}return e}'
+
+
+def on_post_build(*, config: MkDocsConfig) -> None:
+    """Correct the search of the theme, which would otherwise lose some words of a large site."""
+    [worker] = (Path(config.site_dir) / "assets/javascripts/workers").glob("search.*.min.js")
+    code = worker.read_text(encoding="utf-8")
+    if code.count(_MERGED) != 1:
+        raise RuntimeError(f"{worker.name} is another version of lunr; see whether it still merges nodes")
+    worker.write_text(code.replace(_MERGED, _DISTINCT), encoding="utf-8")
 
 
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
