@@ -14,7 +14,7 @@ import math
 import operator
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 from indream.errors import ModelValidationError, WebhookVerificationError
 
@@ -30,18 +30,13 @@ __all__ = [
     "verify_export_webhook_signature",
 ]
 
-_Text: TypeAlias = str | bytes
-_Secret: TypeAlias = _Text | Sequence[_Text]
-_RawBody: TypeAlias = bytes | bytearray | memoryview | str | None  # AWS Lambda has None for an empty body
 
-
+# AWS Lambda has None for an empty body, and for no headers.
 class _HasItems(Protocol):
     """Mappings and the multi-dicts of the frameworks; a value is a list in Lambda's `multiValueHeaders`."""
 
-    def items(self) -> Iterable[tuple[_Text, _Text | Sequence[_Text]]]: ...
+    def items(self) -> Iterable[tuple[str | bytes, str | bytes | Sequence[str | bytes]]]: ...
 
-
-_Headers: TypeAlias = _HasItems | Iterable[tuple[_Text, _Text]] | None  # AWS Lambda has None for no headers
 
 _TIMESTAMP_HEADER = "X-Indream-Timestamp"
 _SIGNATURE_HEADER = "X-Indream-Signature"
@@ -100,9 +95,9 @@ class _NotAnEvent(NamedTuple):
 
 def verify_export_webhook_request(
     *,
-    webhook_secret: _Secret,
-    raw_body: _RawBody,
-    headers: _Headers,
+    webhook_secret: str | bytes | Sequence[str | bytes],
+    raw_body: bytes | bytearray | memoryview | str | None,
+    headers: _HasItems | Iterable[tuple[str | bytes, str | bytes]] | None,
     max_skew_seconds: float = 300,
     now_timestamp_seconds: float | None = None,
 ) -> bool:
@@ -142,7 +137,11 @@ def verify_export_webhook_request(
 
 
 def verify_export_webhook_signature(
-    *, webhook_secret: _Secret, timestamp: _Text | None, raw_body: _RawBody, signature: _Text | None
+    *,
+    webhook_secret: str | bytes | Sequence[str | bytes],
+    timestamp: str | bytes | None,
+    raw_body: bytes | bytearray | memoryview | str | None,
+    signature: str | bytes | None,
 ) -> bool:
     """Verify that a signature was made by the service, regardless of its age.
 
@@ -176,9 +175,9 @@ def verify_export_webhook_signature(
 
 def parse_export_webhook(
     *,
-    webhook_secret: _Secret,
-    raw_body: _RawBody,
-    headers: _Headers,
+    webhook_secret: str | bytes | Sequence[str | bytes],
+    raw_body: bytes | bytearray | memoryview | str | None,
+    headers: _HasItems | Iterable[tuple[str | bytes, str | bytes]] | None,
     max_skew_seconds: float = 300,
     now_timestamp_seconds: float | None = None,
     max_body_bytes: int = 1_048_576,
@@ -252,7 +251,10 @@ def parse_export_webhook(
 
 
 def sign_export_webhook(
-    *, webhook_secret: _Secret, raw_body: _RawBody, timestamp: int | None = None
+    *,
+    webhook_secret: str | bytes | Sequence[str | bytes],
+    raw_body: bytes | bytearray | memoryview | str | None,
+    timestamp: int | None = None,
 ) -> dict[str, str]:
     """Return the two headers that the service would send with a body, to test a webhook receiver.
 

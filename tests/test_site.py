@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Locator, Page
 
 import indream
 import indream.types
+from indream import batch, captions, editor_state, media, preview, progress, sandbox, timeline, webhooks
 from indream._sync.client import IndreamClient
 from tests.support.chromium import chromium, needs_chromium, resize
 from tests.support.doc_blocks import PAGES, blocks_of
@@ -33,7 +34,9 @@ CUT_OFF = """() => [
 # The words that people search for, and the page that the search shows first.
 SEARCHES = {
     "animation": "timeline",
+    "1080p": "timeline",
     "api key": "authentication",
+    "aspect ratio": "timeline",
     "async": "client",
     "asyncio": "client",
     "audio": "timeline",
@@ -48,33 +51,43 @@ SEARCHES = {
     "checkpoint": "waiting",
     "command line": "command-line",
     "contact sheet": "preview",
+    "context manager": "client",
     "credits": "billing",
     "crop": "timeline",
+    "crossfade": "timeline",
     "csv": "templates",
     "cursor": "pagination",
     "django": "webhooks",
     "download": "files",
+    "environment variable": "authentication",
     "error codes": "errors",
     "exit code": "command-line",
     "fade": "timeline",
     "fonts": "timeline",
     "fork": "client",
+    "get started": "quick-start",
     "idempotency": "resources/exports",
     "image": "timeline",
+    "jupyter": "waiting",
     "keyframes": "editing",
+    "link expires": "files",
     "logging": "client",
+    "mock": "testing",
     "music": "timeline",
     "opentelemetry": "client",
     "pagination": "pagination",
+    "polling": "waiting",
     "preview": "preview",
     "price": "billing",
     "progress": "waiting",
     "proxy": "network",
     "pytest": "testing",
+    "python version": "quick-start",
     "quota": "billing",
     "rate limit": "errors",
     "raw endpoints": "raw",
     "regenerate": "regenerating",
+    "resolution": "timeline",
     "resume": "waiting",
     "retry": "client",
     "sandbox": "testing",
@@ -92,6 +105,7 @@ SEARCHES = {
     "upload": "files",
     "video": "timeline",
     "volume": "editing",
+    "watermark": "timeline",
     "webhook signature": "webhooks",
 }
 # Texts of code that are below the button that copies them.
@@ -219,7 +233,7 @@ def page(browser: Browser) -> Page:
 def test_code_is_seen_whole_in_a_browser(site: Path, page: Page) -> None:
     """At 1280 pixels, with a scrollbar: no line of 88 characters is cut off, no word in a table broken."""
     resize(page, 1280)
-    for name in ("index", "errors", "testing", "reference/editor-state"):
+    for name in (page.removeprefix("docs/").removesuffix(".md") for page in PAGES if page != "README.md"):
         page.goto((site / f"{name}.html").as_uri())
         assert [] == page.evaluate(CUT_OFF), name
     text = page.locator("article pre > code").first
@@ -306,8 +320,11 @@ def test_the_reference_is_complete(site: Path) -> None:
     short = {name.rpartition(".")[2] for name in (*names, *anchors)}
     # The async client is described with the sync one.
     assert {"AsyncIndreamClient", "__version__"} == set(indream.__all__) - short
-    # The guides describe the types of raw calls and uploads.
-    assert {"Request", "Response", "Source"} == set(indream.types.__all__) - short
+    # The guides describe the types of raw calls and uploads; `Source` of a timeline is another type.
+    assert {"Request", "Response"} == set(indream.types.__all__) - {"Source"} - short
+    for module in (batch, captions, editor_state, media, preview, progress, sandbox, timeline, webhooks):
+        # The two that raise are for the client's own checks.
+        assert set() == set(module.__all__) - {"require_payload", "require_valid"} - short, module.__name__
     all_calls = (ROOT / "docs/resources/index.md").read_text(encoding="utf-8")
     with IndreamClient("sk") as client:
         for resource in ("exports", "projects", "uploads", "assets", "editor", "illustrations"):
@@ -319,6 +336,18 @@ def test_the_reference_is_complete(site: Path) -> None:
                 r"`(\w+)`", all_calls.partition(f"[`client.{resource}`]")[2].partition("\n")[0]
             )
             assert calls == {f"{kind.__module__}.{kind.__name__}.{call}" for call in listed}
+
+
+def test_the_reference_is_for_readers(site: Path) -> None:
+    """Names of types are not private, and a result that is described in two lines is one result."""
+    for name in ("webhooks", "timeline", "sandbox"):
+        text = (site / f"reference/{name}.html").read_text(encoding="utf-8")
+        # The text beside the argument says which objects have these items.
+        assert set(re.findall(r'title="[\w.]+\.(_[A-Z]\w+)"', text)) <= {"_HasItems"}, name
+    webhooks_page = (site / "reference/webhooks.html").read_text(encoding="utf-8")
+    results = re.findall(r"Returns:</(?:span|strong)>.*?</ul>", webhooks_page, re.DOTALL)
+    assert results
+    assert [1] * len(results) == [result.count("<li") for result in results]
 
 
 def test_dead_links_are_found(tmp_path: Path) -> None:

@@ -254,11 +254,12 @@ class Controls:
 
         Route: GET /_sandbox/requests.
 
-        >>> from indream.sandbox import Sandbox
-        >>> with Sandbox() as sandbox, sandbox.client() as client:
-        ...     names = client.illustrations.search("sail")
-        ...     [request.status for request in sandbox.requests.to("GET /v1/illustrations")]
-        [200]
+        Examples:
+            >>> from indream.sandbox import Sandbox
+            >>> with Sandbox() as sandbox, sandbox.client() as client:
+            ...     names = client.illustrations.search("sail")
+            ...     [request.status for request in sandbox.requests.to("GET /v1/illustrations")]
+            [200]
         """
         return Requests(self._service.requests.snapshot())
 

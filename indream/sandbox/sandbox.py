@@ -242,9 +242,10 @@ def run(*, port: int = 0, host: str = LOOPBACK, **options: Unpack[SandboxOptions
         OSError: The port is in use, or the address is not one of this machine.
         ValueError: An argument is out of range.
 
-    >>> with run(speed=10) as sandbox:
-    ...     sandbox.base_url.startswith("http://127.0.0.1:")
-    True
+    Examples:
+        >>> with run(speed=10) as sandbox:
+        ...     sandbox.base_url.startswith("http://127.0.0.1:")
+        True
     """
     sandbox = Sandbox(**options)
     try:
