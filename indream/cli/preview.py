@@ -144,6 +144,9 @@ def preview(
     _check_options(kind, "--fps", fps is not None, _DRAFTS)
     _check_options(kind, "--height", height is not None, _DRAFTS)
     _check_options(kind, "--no-sound", no_sound, _DRAFTS)
+    if kind == "pictures" and (sheet or len(at or ()) != 1) and (scale != _SCALE or no_label):
+        option = "--no-label" if no_label else "--scale"
+        raise CommandError(f"{option} is for a picture of one time; leave it out, or draw one time with --at")
     document = read_state(state)
     paths: dict[str, Path] = {**files_in(document, files or ()), **_named(file or (), document)}
     target = target_file or Path(usual_name(state, _SUFFIXES[kind]))

@@ -217,6 +217,18 @@ def test_a_draft_with_options(cli: Cli) -> None:
             ["--html", "--no-label"],
             "--no-label is for pictures and drafts; leave it out, or leave out --html",
         ),
+        (
+            ["--scale", "1"],
+            "--scale is for a picture of one time; leave it out, or draw one time with --at",
+        ),
+        (
+            ["--at", "1", "--sheet", "--no-label"],
+            "--no-label is for a picture of one time; leave it out, or draw one time with --at",
+        ),
+        (
+            ["--at", "0.5", "--at", "1", "--scale", "1"],
+            "--scale is for a picture of one time; leave it out, or draw one time with --at",
+        ),
         (["--html", "--fps", "15"], "--fps is for drafts; leave it out, or pass --draft instead of --html"),
         (["--height", "480"], "--height is for drafts; leave it out, or add --draft"),
         (["--at", "1", "--no-sound"], "--no-sound is for drafts; leave it out, or add --draft"),
@@ -226,7 +238,7 @@ def test_a_draft_with_options(cli: Cli) -> None:
         (["--draft", "-o", "videos.mp4"], "videos.mp4: pass a name that ends with .mp4"),
     ],
 )
-def test_mistakes_of_drafts(cli: Cli, short: Path, arguments: list[str], message: str) -> None:
+def test_options_that_do_not_fit_together(cli: Cli, short: Path, arguments: list[str], message: str) -> None:
     """They end with 1, and write nothing."""
     (short / "videos.mp4").mkdir()
     before = sorted(short.rglob("*"))
