@@ -10,6 +10,7 @@ import base64
 import contextlib
 import functools
 import hashlib
+import inspect
 import io
 import os
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar, cast
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import CallToolResult, ImageContent, TextContent, Tool, ToolAnnotations
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from indream._paths import check_path
 from indream._version import __version__
@@ -138,9 +139,15 @@ class _Server(MCPServer):
 
     async def list_tools(self) -> list[Tool]:
         """The tools, whose schemas say that they have no other arguments."""
-        tools = await super().list_tools()
-        closed = {"additionalProperties": False}
-        return [tool.model_copy(update={"input_schema": {**tool.input_schema, **closed}}) for tool in tools]
+        return [
+            tool.model_copy(
+                update={
+                    "description": inspect.cleandoc(tool.description or ""),
+                    "input_schema": {**tool.input_schema, "additionalProperties": False},
+                }
+            )
+            for tool in await super().list_tools()
+        ]
 
     async def call_tool(self, name: str, arguments: dict[str, Any], context: Any = None) -> Any:
         """Call a tool with arguments that it has."""
@@ -150,7 +157,20 @@ class _Server(MCPServer):
                 raise ToolError(
                     f"{name} has no argument {', '.join(sorted(unknown))}; it has {', '.join(accepted)}"
                 )
-        return await super().call_tool(name, arguments, context)
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as error:
+            if isinstance(error.__cause__, ValidationError):
+                raise ToolError("; ".join(_flaws(error.__cause__))) from None
+            raise
+
+
+def _flaws(error: ValidationError) -> list[str]:
+    """The arguments that are wrong, without the classes and links of pydantic."""
+    return [
+        f"{'.'.join(map(str, flaw['loc']))}: {flaw['msg']}, not {flaw['input']!r:.60}"
+        for flaw in error.errors(include_url=False)
+    ]
 
 
 class Tools:

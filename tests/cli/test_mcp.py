@@ -116,6 +116,11 @@ def state() -> dict[str, Any]:
     return document
 
 
+def test_descriptions_are_not_indented(server: Server) -> None:
+    """They are docstrings, which are."""
+    assert [] == [name for name, tool in server.tools.items() if "\n " in str(tool.description)]
+
+
 def test_the_tools_say_what_they_do(server: Server) -> None:
     """Each has a description; only the local ones and those that read are marked as harmless."""
     harmless = {
@@ -388,6 +393,14 @@ def test_arguments_that_a_tool_does_not_have(server: Server) -> None:
     assert "has no argument layout" in server.error("check_editor_state", path="state.json", layout=True)
     assert {False} == {tool.input_schema["additionalProperties"] for tool in server.tools.values()}
     assert "Unknown tool: nothing" == server.error("nothing", path="state.json")
+
+
+def test_arguments_of_another_type(server: Server) -> None:
+    """The message names them, in few words."""
+    assert "path: Input should be a valid string, not 5" == server.error("check_editor_state", path=5)
+    message = server.error("render", path="state.json", confirm="maybe", scale="large")
+    assert ["confirm", "scale"] == [flaw.partition(":")[0] for flaw in message.split("; ")]
+    assert "pydantic" not in message
 
 
 @pytest.mark.parametrize("path", ["new/", "saved", "saved/"])
