@@ -6,9 +6,9 @@ import re
 from math import cos, floor, pi, radians, sin
 from typing import Final, NamedTuple
 
-__all__ = ["NAMES", "Color", "contrast", "parse_color"]
+__all__ = ["NAMES", "RELATIVE_NAMES", "Color", "contrast", "parse_color"]
 
-# The names of CSS with their colors. Names such as `canvas` are missing: their colors depend on the system.
+# The names of CSS with their colors.
 _TABLE: Final = """
     aliceblue f0f8ff antiquewhite faebd7 aqua 00ffff aquamarine 7fffd4 azure f0ffff beige f5f5dc
     bisque ffe4c4 black 000000 blanchedalmond ffebcd blue 0000ff blueviolet 8a2be2 brown a52a2a
@@ -40,6 +40,13 @@ _TABLE: Final = """
 """
 NAMES: Final = dict(zip(_TABLE.split()[::2], _TABLE.split()[1::2], strict=True))
 """The colors that have names, as hexadecimal digits."""
+_RELATIVE: Final = """
+    accentcolor accentcolortext activetext buttonborder buttonface buttontext canvas canvastext
+    currentcolor field fieldtext graytext highlight highlighttext inherit initial linktext mark
+    marktext revert selecteditem selecteditemtext unset visitedtext
+"""
+RELATIVE_NAMES: Final = frozenset(_RELATIVE.split())
+"""The names of CSS for colors that depend on others, or on the system."""
 _HEX: Final = re.compile(r"#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})")
 _FUNCTION: Final = re.compile(r"(rgb|hsl|hwb|lab|lch|oklab|oklch|rgba|hsla)\((.*)\)", re.DOTALL)
 _TOKEN: Final = re.compile(

@@ -6,6 +6,7 @@ with the size of a state, apart from items that many others cover: then the sear
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -13,14 +14,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from indream._json.words import quoted, show
 from indream.editor_state import _advice_rules, _layout_text_rules
 from indream.editor_state._boxes import Box, box_of
-from indream.editor_state._colors import parse_color
+from indream.editor_state._colors import NAMES, RELATIVE_NAMES, parse_color
 from indream.editor_state._layout import Layout, pixels, union
 from indream.editor_state._problems import Finding, in_order
 from indream.editor_state._timeline import number_at, object_at, text_at
-from indream.editor_state._words import TICKS_PER_SECOND, refuse_timeline, seconds
+from indream.editor_state._words import TICKS_PER_SECOND, did_you_mean, refuse_timeline, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Any
 
     from indream.editor_state._layout import Fonts
     from indream.editor_state._problems import EditorStateProblems
@@ -42,6 +44,8 @@ _MAX_PAIRS: Final = 500_000
 # How much the proportions of a picture may differ from those of its file, and how much larger it may be.
 _DISTORTED, _UPSCALED = 0.02, 2
 _SOUND_GAP: Final = 1 * TICKS_PER_SECOND
+# A name, or digits. The functions of CSS are many, so they are not judged.
+_PLAIN_COLOR: Final = re.compile(r"#.*|[a-z]+", re.IGNORECASE | re.DOTALL)
 
 
 def lint_layout(
@@ -212,6 +216,32 @@ def _files(layout: Layout) -> Iterator[tuple[SceneItem, float, float]]:
             yield item, width, height
 
 
+def colors(layout: Layout) -> Iterator[Finding]:
+    """A color is one that CSS has."""
+    background = object_at(layout.scenes.timeline.document, "globalBackground") or {}
+    if text_at(background, "type") == "color" and background.get("gradient") is None:
+        yield from _unknown(background, ("globalBackground",), "color")
+    for item in layout.pictures:
+        path = ("items", item.id)
+        names = ["color", "highlightColor", "themeColor"]
+        if (number_at(item.fields, "strokeWidth") or 0) > 0:
+            names.append("strokeColor")
+        yield from _unknown(item.fields, path, *names)
+        yield from _unknown(object_at(item.fields, "background") or {}, (*path, "background"), "color")
+
+
+def _unknown(fields: Mapping[str, Any], path: tuple[str, ...], *names: str) -> Iterator[Finding]:
+    for name in names:
+        color = fields.get(name)
+        if not isinstance(color, str) or parse_color(color) or not _PLAIN_COLOR.fullmatch(color.strip()):
+            continue
+        if color.strip().lower() not in RELATIVE_NAMES:
+            similar = did_you_mean(color, NAMES)
+            hint = "write it as #rrggbb" if similar is None else f"did you mean {quoted(similar)}?"
+            message = f"{quoted(color)} is not a color"
+            yield Finding("LAYOUT_COLOR_UNKNOWN", (*path, name), message, hint, "warning")
+
+
 def gaps(layout: Layout) -> Iterator[Finding]:
     """Something is visible at all times."""
     background = object_at(layout.scenes.timeline.document, "globalBackground") or {}
@@ -328,6 +358,7 @@ _RULES: Final = (
     *_layout_text_rules.RULES,
     distorted,
     upscaled,
+    colors,
     gaps,
     sound_ends_early,
     transitions_too_long,

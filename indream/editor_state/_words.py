@@ -29,7 +29,7 @@ TICKS_PER_SECOND: Final = 240_000
 FEW: Final = 6
 
 # Among more names than this, no similar name is searched, because that would take long.
-_SEARCHED = 100
+_SEARCHED = 150
 
 
 def listed(words: Sequence[str], last: str = "or") -> str:

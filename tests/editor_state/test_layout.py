@@ -338,6 +338,34 @@ CASES: list[tuple[str, str, Object, str, Object]] = [
         crossed(0.5, 0.5),
     ),
     (
+        "LAYOUT_COLOR_UNKNOWN",
+        "$.items.text.color",
+        state(text(color="Bleu")),
+        '"Bleu" is not a color',
+        state(text(color="Blue"), solid(color="CurrentColor"), placed("illustration", color="rgb(1 2 3)")),
+    ),
+    (
+        "LAYOUT_COLOR_UNKNOWN",
+        "$.items.text.background.color",
+        state(text(background={"color": "#12345", "horizontalPadding": 0, "borderRadius": 0})),
+        '"#12345" is not a color',
+        state(text(background={"color": "#1234", "horizontalPadding": 0, "borderRadius": 0})),
+    ),
+    (
+        "LAYOUT_COLOR_UNKNOWN",
+        "$.items.text.strokeColor",
+        state(text(strokeWidth=2, strokeColor="dark")),
+        '"dark" is not a color',
+        state(text(strokeWidth=0, strokeColor="dark")),
+    ),
+    (
+        "LAYOUT_COLOR_UNKNOWN",
+        "$.globalBackground.color",
+        {**state(text()), "globalBackground": {"type": "color", "color": "niht", "gradient": None}},
+        '"niht" is not a color',
+        {**state(text()), "globalBackground": {"type": "color", "color": "niht", "gradient": "none"}},
+    ),
+    (
         "LAYOUT_READING_SPEED",
         "$.items.text",
         state(text("Much too much to read here", seconds=(0, 1), fontSize=60), solid()),
@@ -394,7 +422,7 @@ def test_each_code_has_a_case() -> None:
     """And a section on the page of errors."""
     page = (ROOT / "docs/errors.md").read_text(encoding="utf-8")
     assert {code for code, *_ in CASES} == set(re.findall(r"^### (LAYOUT_[A-Z_]+)$", page, re.MULTILINE))
-    assert 15 == len({code for code, *_ in CASES})
+    assert 16 == len({code for code, *_ in CASES})
 
 
 @pytest.mark.parametrize("layer", ["video", "image", "text", "chart", "illustration"])

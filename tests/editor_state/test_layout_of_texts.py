@@ -254,8 +254,8 @@ def test_whether_captions_fit_and_can_be_read(document: Object, expected: list[s
         (above(low(box=(0, 0, 1080, 1080), rotation=still(45)), behind="#000000"), []),
         (above(low(borderRadius=still(9))), []),
         (above(low(shape="circle")), []),
-        (above(low(color="odd")), []),
-        (above(low(), color="odd"), []),
+        (above(low(color="currentcolor")), []),
+        (above(low(), color="currentcolor"), []),
         (above(low(), strokeWidth=1, strokeColor="#000000"), []),
         (
             above(low(), strokeWidth=0, strokeColor="#000000"),
@@ -265,7 +265,7 @@ def test_whether_captions_fit_and_can_be_read(document: Object, expected: list[s
             above(low(), strokeWidth=1, strokeColor="#ffffff"),
             ['CONTRAST t.color has a contrast of 1.2 with "s" at 0 s'],
         ),
-        (above(low(), strokeWidth=1, strokeColor="odd"), []),
+        (above(low(), strokeWidth=1, strokeColor="currentcolor"), []),
         (above(low(), opacity=still(0.5)), ['CONTRAST t.color has a contrast of 1.2 with "s" at 0 s']),
         (above(low(), opacity=still(0.49)), []),
         (above(low(), color="#00000080"), []),
@@ -280,7 +280,7 @@ def test_whether_captions_fit_and_can_be_read(document: Object, expected: list[s
             above(low(), **boxed("#ffffff80")),
             ["CONTRAST t.color has a contrast of 1.1 with its background at 0 s"],
         ),
-        (above(low(), **boxed("odd")), []),
+        (above(low(), **boxed("currentcolor")), []),
         (above(placed("captions", "c"), low()), ['CONTRAST t.color has a contrast of 1.2 with "s" at 0 s']),
         (
             above(placed("captions", "c"), low()) | {"assets": {}},
