@@ -67,9 +67,7 @@ def _check_schema(node: Node) -> None:
         low, high = node.mapping().get(least), node.mapping().get(most)
         if _is_number(low) and _is_number(high) and low > high:
             raise node[least].error(f"is above `{most}`; change one of them")
-    if "$ref" in keywords:
-        node.text("$ref")
-    for keyword in ("description", "format", "title"):
+    for keyword in ("$ref", "description", "format", "title"):
         node.text(keyword)
     node.texts("required")
     node.sequence("enum")

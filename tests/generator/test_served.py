@@ -167,3 +167,12 @@ def test_headers_of_the_response_have_examples() -> None:
     }
     answer, _ = served(changed({f"{RESPONSE}/headers": headers}))
     assert {"X-Count": "3", "X-Kind": "blue"} == answer["headers"]
+
+
+def test_the_default_response_is_served_if_no_other_is_a_success() -> None:
+    """Wherever it is among the errors."""
+    responses = "paths/~1v1~1things~1{id}/get/responses"
+    error, success = ({"description": text, "content": {"application/json": {"schema": {"const": text}}}}
+                      for text in ("Error.", "Success."))  # fmt: skip
+    answer, _ = served(changed({responses: {"404": error, "default": success, "500": error}}))
+    assert (200, "Success.") == (answer["status"], answer["example"])
