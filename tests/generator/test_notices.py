@@ -57,6 +57,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
             f"{GET}/externalDocs": "`externalDocs` has no effect",
         },
     ),
+    "servers of the service": ({"servers": [{"url": "https://service.test"}]}, {}),
     "servers of a path": (
         {"paths/~1v1~1files/servers": []},
         {"paths/~1v1~1files/servers": "`servers` has no effect"},

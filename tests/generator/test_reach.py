@@ -14,6 +14,7 @@ SCHEMAS: dict[str, Any] = {
     "A": {"properties": {"b": {"$ref": "#/components/schemas/B"}, "$ref": {"type": "integer"}}},
     "B": {"items": {"$ref": "#/components/schemas/A"}, "example": {"$ref": "#/components/schemas/C"}},
     "C": {},
+    "D": {"properties": {"example": {"$ref": "#/components/schemas/C"}}},
     "x/y": {"not": {"$ref": "#/components/schemas/C"}},
 }
 
@@ -83,10 +84,11 @@ def test_a_value_that_was_refused_is_not_entered() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "expected"), [("A", {"A", "B"}), ("B", {"A", "B"}), ("C", {"C"}), ("x/y", {"x/y", "C"})]
+    ("name", "expected"),
+    [("A", {"A", "B"}), ("B", {"A", "B"}), ("C", {"C"}), ("D", {"D", "C"}), ("x/y", {"x/y", "C"})],
 )
 def test_components_that_a_schema_reaches(name: str, expected: set[str]) -> None:
-    """With itself; a reference in an example is not one."""
+    """With itself; a reference in an example is not one, that of a property called `example` is."""
     spec = Spec("openapi.yaml", {"components": {"schemas": SCHEMAS}})
     assert expected == components_below(spec.root["components"]["schemas"][name])
 

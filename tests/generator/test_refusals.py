@@ -95,6 +95,16 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
         f"{GET}/parameters/1/schema/required/0",
         "'b' is required but not described",
     ),
+    "a parameter with an empty name": (
+        {f"{GET}/parameters/1/name": ""},
+        f"{GET}/parameters/1",
+        "`in` and `name` must not be empty",
+    ),
+    "a parameter that is nowhere": (
+        {f"{GET}/parameters/1/in": ""},
+        f"{GET}/parameters/1",
+        "`in` and `name` must not be empty",
+    ),
     "a reference that is not a string": ({FIELD: {"$ref": 3}}, f"{FIELD}/$ref", "must be a string"),
     "a schema that is a response": (
         {FIELD: {"$ref": "#/components/responses/Bad"}},
