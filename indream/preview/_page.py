@@ -77,7 +77,7 @@ def timeline_page(
     player: bool = True,
     directory: str | os.PathLike[str] | None = None,
 ) -> str:
-    """Write an editor state as one HTML page: its tracks to scale, its problems, and a player.
+    """Return one HTML page about an editor state: its tracks to scale, its problems, and a player.
 
     The page needs no server and refers to nothing elsewhere: fonts and pictures are embedded. Videos and
     sounds are linked by relative paths, so write the page into `directory`. The player shows an approximation
