@@ -19,6 +19,7 @@ from indream._async import _runtime
 from indream._async._http import CONNECT_TIMEOUT, MAX_REASON, USER_AGENT, fault_of, load_network
 from indream._async._runtime import off_loop, off_loop_at_last
 from indream._async._watching import task_of
+from indream._exports.watching import request_of_task
 from indream._files.download import HEADERS, Again, Download, Progress, Renew, Take, file_name, output_url
 from indream._files.part_file import PREFIX, PartFile
 from indream._net.tracebacks import release_frames
@@ -28,7 +29,6 @@ from indream._wire.retry import Failure, Outlook
 from indream._wire.settings import Secret
 from indream._wire.urls import origin
 from indream.errors import IndreamError
-from indream.generated.api.exports import get_export
 from indream.generated.models import ExportTask
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ async def download_steps(
     view = session if patience is None else session.with_options(max_retries=0)
 
     async def fetched(task_id: str) -> ExportTask:
-        return await task_of(view, task_id, get_export.request(task_id), deadline)
+        return await task_of(view, task_id, request_of_task(task_id, any_status=True), deadline)
 
     async def renewed(download: Download) -> Again | Renew:
         try:

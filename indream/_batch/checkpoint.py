@@ -100,6 +100,8 @@ class Checkpoint:
         self._failed = failed
         self._reader: weakref.ref[object] | None = None
         self.jobs: dict[str, History] = {}
+        self.task_ids: set[str] = set()
+        """The exports of all jobs, also of earlier runs and payloads."""
         self._file = ClosableFile(self._open, lambda: str(path))
         self._is_read = False
 
@@ -124,6 +126,8 @@ class Checkpoint:
 
     def append(self, event: Event, **fields: object) -> None:
         """Add a line, and make sure that it is on the disk."""
+        if event == "created":
+            self.task_ids.add(_text(fields["taskId"]))
         with self._file.at_work() as file:
             _append(file, event, fields)
 
@@ -152,7 +156,7 @@ class Checkpoint:
             _open_here.add(weakref.ref(self, _open_here.discard))
             file.seek(0)
             lines = _Lines(file)
-            self.jobs = read_lines(lines, str(self.path))
+            self.jobs = read_lines(lines, str(self.path), self.task_ids)
             _finish_last_line(file, lines)
         except BlockingIOError:
             file.close()
@@ -314,15 +318,18 @@ def line(event: Event, time: str, **fields: object) -> bytes:
     return orjson.dumps({"time": time, "event": event, **fields}) + b"\n"
 
 
-def read_lines(lines: Iterable[bytes], name: str) -> dict[str, History]:
-    """The history of each job in a checkpoint, by key; ValueError with the number of an invalid line."""
+def read_lines(lines: Iterable[bytes], name: str, task_ids: set[str]) -> dict[str, History]:
+    """The history of each job in a checkpoint, by key; ValueError with the number of an invalid line.
+
+    The ids of all exports are added to `task_ids`.
+    """
     jobs: dict[str, History] = {}
     for number, text in enumerate(lines, 1):
         if is_torn(text):
             break
         fields = _object(text)
         try:
-            _take(jobs, fields, first=number == 1)
+            _take(jobs, task_ids, fields, first=number == 1)
         except (KeyError, TypeError, ValueError, StopIteration):
             raise ValueError(
                 f"{name}, line {number}: not a line of a batch's checkpoint: pass another `checkpoint`, or "
@@ -344,7 +351,7 @@ def _object(text: bytes) -> dict[str, Any]:
     return cast("dict[str, Any]", document) if isinstance(document, dict) else {}
 
 
-def _take(jobs: dict[str, History], fields: dict[str, Any], *, first: bool) -> None:
+def _take(jobs: dict[str, History], task_ids: set[str], fields: dict[str, Any], *, first: bool) -> None:
     event: str = fields["event"]
     if first or event == "batch":
         if (event, fields["format"], fields["version"]) != ("batch", FORMAT, VERSION):
@@ -354,6 +361,9 @@ def _take(jobs: dict[str, History], fields: dict[str, Any], *, first: bool) -> N
     match event:
         case "created":
             record = Record(_text(task_id), int(fields.get("tries", 0)))
+            if record.task_id in task_ids:  # An export has one job and one payload.
+                raise ValueError
+            task_ids.add(record.task_id)
             jobs.setdefault(key, History()).renders[_text(fields["payload"])] = record
         case "ended":
             _render(jobs[key], task_id).status = sys.intern(_text(fields["status"]))

@@ -279,13 +279,12 @@ class Plan:
         self._paces: dict[str, _Pace] = {}
         self._look_at = 0.0
         self._created_last = False
-        self._owners: dict[str, Entry] = {}
         self._failed_before: set[Entry] = set()
         for entry in entries:
             if entry.task_id is None:
                 self._waiting.append(entry)
             else:
-                self._open[entry.task_id] = self._owners[entry.task_id] = entry
+                self._open[entry.task_id] = entry
                 self._watch.add(entry.task_id)
                 if fail_fast and entry.status in FAILED:
                     self._failed_before.add(entry)
@@ -336,13 +335,9 @@ class Plan:
         entry.task_id = task_id
         if not self._open:
             self._look_at = now + self._usual
-        self._open[task_id] = self._owners[task_id] = entry
+        self._open[task_id] = entry
         self._watch.add(task_id)
         self._slots.taken()
-
-    def owner(self, task_id: str) -> Entry | None:
-        """The job that is not done yet and has this export."""
-        return self._owners.get(task_id)
 
     def out_of_time(self, timeout: float) -> IndreamError:
         """The error that says which jobs are not done after this many seconds."""
@@ -379,7 +374,6 @@ class Plan:
         self._downloads.remove(entry)
         self._failed_before.discard(entry)
         if entry.task_id is not None:
-            self._owners.pop(entry.task_id, None)
             self._open.pop(entry.task_id, None)
             self._watch.forget(entry.task_id)
             self._paces.pop(entry.task_id, None)
@@ -393,9 +387,7 @@ class Plan:
         ended: list[tuple[Entry, ExportTask]] = []
         for task_id, task in self._watch.take_ended().items():
             entry = self._open.pop(task_id)
-            if task.task_id == task_id:  # otherwise the service has answered with another export
-                entry.task = task
-                entry.task_id = task.task_id  # The same text, kept once.
+            entry.task = task
             self._paces.pop(task_id, None)
             self._failed_before.discard(entry)
             ended.append((entry, task))

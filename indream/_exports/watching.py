@@ -19,7 +19,7 @@ order, and change while it is read; it need not contain all of the exports. Ther
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeGuard
 
 import attrs
 
@@ -50,13 +50,13 @@ __all__ = [
     "completed",
     "has_ended",
     "knowing_id",
-    "knowing_status",
     "lost_error",
     "lost_note",
     "moved",
     "pause",
     "read_task_ids",
     "request_of",
+    "request_of_task",
 ]
 
 OPEN = frozenset({"PENDING", "PROCESSING", "PAUSED"})
@@ -74,16 +74,32 @@ FAIR = 2  # exports that a page should show
 AGAIN = 16  # rounds after which an export that the list did not show is sought there again
 
 
-def knowing_status(request: Request[Envelope[ExportTask]]) -> Request[Envelope[ExportTask]]:
-    """A copy of the request for which an unknown status is an error, as it may be terminal or not."""
+def request_of_task(task_id: str, *, any_status: bool = False) -> Request[Envelope[ExportTask]]:
+    """The request for one export; another export in the answer is an error.
+
+    Without `any_status`, so is an unknown status, as it may be terminal or not.
+    """
+    request = get_export.request(task_id)
+    text = scalar_text("task_id", task_id)
 
     def parse_known(answer: Answer) -> Envelope[ExportTask]:
         envelope = request.parse(answer)
-        if envelope.data.status not in OPEN | TERMINAL:
-            raise unexpected(answer, "$.data.status: is not a status that this version of the SDK knows")
+        flaw = _flaw(envelope.data, text, any_status)
+        if flaw is not None:
+            raise unexpected(answer, f"$.data.{flaw}")
         return envelope
 
     return request.with_parse(parse_known)
+
+
+def _flaw(task: ExportTask, task_id: str, any_status: bool = False) -> str | None:
+    """The reason why a task does not show the state of this export, or None."""
+    # The service may write an id in another case than the caller does.
+    if task.task_id.casefold() != task_id.casefold():
+        return "taskId: is not that of the requested export"
+    if any_status or task.status in OPEN | TERMINAL:
+        return None
+    return "status: is not a status that this version of the SDK knows"
 
 
 def knowing_id(request: Request[Envelope[ExportCreateResponse]]) -> Request[Envelope[ExportCreateResponse]]:
@@ -329,15 +345,15 @@ class Watch:
         """Record the error of a request, or raise it if no export could be polled after a wait."""
         if error.retryable:
             self._put_off(ask, error)
-        elif isinstance(ask, TaskAsk) and isinstance(error, NotFoundError | ValidationError):
-            self._lose(ask.task_id, error)
-        elif isinstance(ask, PageAsk) and _is_of_the_page(error):
-            self._end_reading()
-        else:
+        elif not _is_of_the_request(error):
             try:
                 raise error
             finally:
                 del error  # its traceback refers to this frame
+        elif isinstance(ask, TaskAsk):
+            self._lose(ask.task_id, error)
+        else:
+            self._end_reading()
 
     def _put_off(self, ask: PageAsk | TaskAsk, error: IndreamError) -> None:
         self.fault = error.with_traceback(None)  # the traceback refers to this watch
@@ -395,19 +411,20 @@ class Watch:
         self._reading = None
 
     def _see(self, task_id: str, task: ExportTask, place: int | None, response: Response[Any]) -> None:
+        flaw = _flaw(task, task_id)
+        if flaw is not None:
+            answer = Answer(response.status_code, response.headers, response.content)
+            where = "$.data" if place is None else f"$.data[{place}]"
+            error = unexpected(answer, f"{where}.{flaw}")
+            error.attempts = 1
+            self._lose(task_id, error)
+            return
         seen = self._note(task_id)
         self._round.moved = self._round.moved or moved(seen.task, task)
         seen.task = self._seen[task_id] = task
         if has_ended(task):
             self._ended[task_id] = task
             self.forget(task_id)
-        elif task.status not in OPEN:
-            answer = Answer(response.status_code, response.headers, response.content)
-            where = "$.data" if place is None else f"$.data[{place}]"
-            flaw = f"{where}.status: is not a status that this version of the SDK knows"
-            error = unexpected(answer, flaw)
-            error.attempts = 1
-            self._lose(task_id, error)
 
     def _note(self, task_id: str) -> _Seen:
         """Put an export at the end of the queue."""
@@ -423,8 +440,8 @@ class Watch:
             self.forget(task_id)
 
 
-def _is_of_the_page(error: IndreamError) -> bool:
-    """Whether an error concerns only one page: its cursor is rejected, or it cannot be read."""
+def _is_of_the_request(error: IndreamError) -> TypeGuard[APIError]:
+    """Whether an error concerns only one export or page: the service rejects it, or it cannot be read."""
     if isinstance(error, NotFoundError | ValidationError):
         return True
     return isinstance(error, APIError) and error.status is not None and 200 <= error.status <= 299

@@ -203,9 +203,12 @@ class Batch:
         except IndreamError as error:
             return self._not_created(entry, error)
         self._outage = None
-        if (other := self._plan.owner(created.task_id)) is not None:
-            detail = f"the service returned export {created.task_id}, which is that of job {other.key!r}"
-            return self._ended(entry, error=_unexpected(detail))
+        if created.task_id in self._checkpoint.task_ids:
+            detail = (
+                f"the service returned export {created.task_id}, which the checkpoint has for another job "
+                "or payload"
+            )
+            return self._ended(entry, error=APIError(detail=detail, error_code=SDK_UNEXPECTED_RESPONSE))
         self._record(
             "created",
             entry,
@@ -263,10 +266,6 @@ class Batch:
             self._silence(watch.fault)
         outcomes: list[Outcome] = []
         for entry, task in self._plan.looked(_clock.monotonic()):
-            if task.task_id != entry.task_id:
-                detail = f"the service returned export {task.task_id} instead of {entry.task_id}"
-                outcomes += self._ended(entry, error=_unexpected(detail))
-                continue
             self._note_end(entry, task.status)
             if task.status == "COMPLETED":
                 self._plan.ready(entry)
@@ -402,10 +401,6 @@ def _until_there_is_news(steps: Generator[Progress]) -> Progress:
         step = next(steps)
         if step.pause or step.stamp is not None or step.path is not None:
             return step
-
-
-def _unexpected(detail: str) -> APIError:
-    return APIError(detail=detail, error_code=SDK_UNEXPECTED_RESPONSE)
 
 
 def _add_lines(preparation: Preparation, path: str | os.PathLike[str]) -> None:

@@ -12,18 +12,17 @@ from indream._exports.watching import (
     Watch,
     completed,
     has_ended,
-    knowing_status,
     lost_error,
     lost_note,
     moved,
     pause,
     request_of,
+    request_of_task,
 )
 from indream._wire.deadline import NO_DEADLINE
 from indream._wire.parameters import scalar_text
 from indream._wire.settings import check_seconds
 from indream.errors import APIError, ExportTimeoutError, IndreamError
-from indream.generated.api.exports import get_export
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -60,7 +59,7 @@ def watched_task(
     """
     if poll_interval is not None:
         check_seconds("poll_interval", poll_interval)
-    request = knowing_status(get_export.request(task_id))
+    request = request_of_task(task_id)
     return _watched_task(session, task_id, request, deadline, poll_interval)
 
 

@@ -175,8 +175,8 @@ class Exports:
             ExportTimeoutError: The export did not end in time (a TimeoutError, with the last task received).
                 It keeps rendering.
             NotFoundError: The export does not exist.
-            APIError: The service answered with a permanent error, or with a status that this version does
-                not know.
+            APIError: The service answered with a permanent error, with another export, or with a status that
+                this version does not know.
 
         Route: GET /v1/exports/{taskId}
 
@@ -215,8 +215,9 @@ class Exports:
             ExportTimeoutError: Some exports did not end in time (a TimeoutError, with `task_ids`). They keep
                 rendering.
             NotFoundError: Some exports do not exist; the message names them. Raised at the end.
-            APIError: A task has a status that this version does not know (`SDK_UNEXPECTED_RESPONSE`, raised
-                at the end), or the service answered with a permanent error (raised at once).
+            APIError: A task cannot be read, is another one, or has a status that this version does not know
+                (`SDK_UNEXPECTED_RESPONSE`, raised at the end), or the service answered with a permanent error
+                (raised at once).
 
         Route: GET /v1/exports, GET /v1/exports/{taskId}
 

@@ -118,9 +118,9 @@ async def test_watch_yields_each_change_once(wire: Wire, state: dict[str, Any]) 
     ("arguments", "words"),
     [
         (("",), "task_id"),
-        (("t", 0), "timeout"),
-        (("t", 600, -1), "poll_interval"),
-        (("t", float("nan")), "timeout"),
+        (("task-1", 0), "timeout"),
+        (("task-1", 600, -1), "poll_interval"),
+        (("task-1", float("nan")), "timeout"),
     ],
 )
 async def test_watch_rejects_wrong_arguments_at_once(arguments: Any, words: str) -> None:

@@ -240,7 +240,7 @@ async def test_wait_gives_the_completed_task(held_time: HeldTime) -> None:
     )
     seen: list[str] = []
     async with AsyncIndreamClient(**service.options) as client:
-        done = await client.exports.wait("t", on_progress=lambda task: seen.append(task.status))
+        done = await client.exports.wait("task-1", on_progress=lambda task: seen.append(task.status))
     assert ("COMPLETED", "https://files.test/a.mp4") == (done.status, done.output_url)
     assert ["PENDING", "PROCESSING", "PAUSED", "COMPLETED"] == seen
 
@@ -251,8 +251,19 @@ async def test_wait_raises_for_failed_and_canceled_exports(held_time: HeldTime, 
     service = FakeService(task(status, error="no such font"))
     async with AsyncIndreamClient(**service.options) as client:
         with pytest.raises(ExportFailedError, match="no such font") as caught:
-            await client.exports.wait("t")
+            await client.exports.wait("task-1")
     assert (status, "TASK_TERMINAL_FAILURE") == (caught.value.task.status, caught.value.error_code)
+
+
+@pytest.mark.rule("deadlines.wait-final")
+async def test_another_export_in_the_answer_ends_a_wait(held_time: HeldTime) -> None:
+    """Its end is not that of the export that is waited for; an id may differ in case."""
+    service = FakeService(task(), task("COMPLETED", taskId="task-2"))
+    async with AsyncIndreamClient(**service.options) as client:
+        with pytest.raises(APIError, match=r"\$\.data\.taskId: is not that of the requested") as caught:
+            await client.exports.wait("task-1")
+        assert ("SDK_UNEXPECTED_RESPONSE", "task-1") == (caught.value.error_code, caught.value.task_id)
+        assert "COMPLETED" == (await client.exports.wait("TASK-2")).status
 
 
 @pytest.mark.rule("deadlines.wait-final")
@@ -262,7 +273,7 @@ async def test_an_unknown_status_ends_a_wait(held_time: HeldTime) -> None:
     service = FakeService(task(), strange)
     async with AsyncIndreamClient(**service.options) as client:
         with pytest.raises(APIError, match=r"\$\.data\.status") as caught:
-            await client.exports.wait("t")
+            await client.exports.wait("task-1")
         assert "ARCHIVED" == (await client.exports.get("t")).status
         service.script = [page({**(await client.exports.get("t")).to_dict()})]
         assert ["ARCHIVED"] == [item.status for item in (await client.exports.list()).items]
@@ -284,10 +295,10 @@ async def test_a_hung_server_does_not_extend_a_wait(held_time: HeldTime, timeout
     service = FakeService(*[task()] * polls, hang(held_time))
     async with AsyncIndreamClient(**service.options) as client:
         with pytest.raises(ExportTimeoutError) as caught:
-            await client.exports.wait("t", timeout=timeout)
+            await client.exports.wait("task-1", timeout=timeout)
     assert timeout == pytest.approx(held_time.now)
     assert isinstance(caught.value, TimeoutError)
-    assert "t" == caught.value.task_id
+    assert "task-1" == caught.value.task_id
     assert (None if polls == 0 else "PROCESSING") == (caught.value.task and caught.value.task.status)
     assert {"GET"} == {request.method for request in service.requests}
 
@@ -305,7 +316,7 @@ async def test_setting_the_wall_clock_changes_no_deadline(held_time: HeldTime, j
         assert 10 == pytest.approx(held_time.now)
         service.script = [task(), problem(503), hang(held_time)]
         with pytest.raises(ExportTimeoutError):
-            await client.exports.wait("t", timeout=100)
+            await client.exports.wait("task-1", timeout=100)
     assert 110 == pytest.approx(held_time.now)
 
 
@@ -314,14 +325,14 @@ async def test_a_dripping_answer_does_not_extend_a_wait(held_time: HeldTime) -> 
     """Nor does an answer that comes a byte a second."""
     async with AsyncIndreamClient(**FakeService(drip(held_time)).options) as client:
         with pytest.raises(ExportTimeoutError):
-            await client.exports.wait("t", timeout=90)
+            await client.exports.wait("task-1", timeout=90)
     assert 90 <= held_time.now <= 91
 
 
 WAITS: dict[str, Callable[[AsyncIndreamClient, dict[str, Any]], Any]] = {
-    "wait": lambda client, _: client.exports.wait("t", timeout=30),
-    "watch": lambda client, _: all_of(client.exports.watch("t", timeout=30)),
-    "as_completed": lambda client, _: all_of(client.exports.as_completed(["t"], timeout=30)),
+    "wait": lambda client, _: client.exports.wait("task-1", timeout=30),
+    "watch": lambda client, _: all_of(client.exports.watch("task-1", timeout=30)),
+    "as_completed": lambda client, _: all_of(client.exports.as_completed(["task-1"], timeout=30)),
     "as_completed many": lambda client, _: all_of(client.exports.as_completed(["abcdef"], timeout=30)),
     "render": lambda client, state: client.exports.render(
         {"editorState": state, **OPTIONS}, None, timeout=30, idempotency_key="k"
@@ -357,7 +368,7 @@ async def test_a_fault_before_a_successful_poll_is_not_shown(held_time: HeldTime
     service = FakeService(*[drop(httpx.ConnectError, "refused")] * 3, task())
     async with AsyncIndreamClient(**service.options) as client:
         with pytest.raises(ExportTimeoutError, match=r"it was left running$"):
-            await client.exports.wait("t", timeout=30)
+            await client.exports.wait("task-1", timeout=30)
 
 
 TRANSIENT: dict[str, Any] = {
@@ -378,7 +389,7 @@ async def test_transient_faults_do_not_end_a_wait(held_time: HeldTime, fault: st
     """Twenty faults on end, then the task: the wait is still there."""
     service = FakeService(*[TRANSIENT[fault]] * 20, task("COMPLETED"))
     async with AsyncIndreamClient(**service.options) as client:
-        done = await client.exports.wait("t", timeout=3600)
+        done = await client.exports.wait("task-1", timeout=3600)
     assert "COMPLETED" == done.status
 
 
@@ -407,7 +418,7 @@ async def test_permanent_errors_end_a_wait_at_once(
     """Errors that would be the same the next time are raised at once."""
     async with AsyncIndreamClient(**FakeService(fault).options) as client:
         with pytest.raises(cls) as caught:
-            await client.exports.wait("t")
+            await client.exports.wait("task-1")
     assert cls is type(caught.value)
     assert [] == held_time.pauses
 
@@ -425,7 +436,7 @@ async def test_an_explicit_poll_interval_is_kept(
     held_time.chance = chance
     service = FakeService(*[task()] * 12, task("COMPLETED"))
     async with AsyncIndreamClient(**service.options) as client:
-        await client.exports.wait("t", poll_interval=poll_interval)
+        await client.exports.wait("task-1", poll_interval=poll_interval)
     assert [poll_interval] * 12 == held_time.pauses
 
 
@@ -437,7 +448,7 @@ async def test_the_interval_grows(held_time: HeldTime, usual: float, chance: flo
     held_time.chance = chance
     service = FakeService(*[task()] * 30, task("COMPLETED"))
     async with AsyncIndreamClient(**service.options, poll_interval=usual) as client:
-        await client.exports.wait("t")
+        await client.exports.wait("task-1")
     steps = [pause / factor for pause in held_time.pauses]
     assert usual == pytest.approx(steps[0])
     assert 10 == pytest.approx(steps[-1])
@@ -450,7 +461,7 @@ async def test_the_interval_restarts_when_the_task_changes(held_time: HeldTime) 
     looks = [task(progress=1)] * 5 + [task(progress=2)] * 2
     service = FakeService(*looks, task("COMPLETED"))
     async with AsyncIndreamClient(**service.options) as client:
-        await client.exports.wait("t")
+        await client.exports.wait("task-1")
     assert held_time.pauses[4] > 2
     assert 2 == held_time.pauses[5]
 
@@ -460,7 +471,7 @@ async def test_the_interval_grows_while_the_service_is_unavailable(held_time: He
     """A failed look counts like one that shows no change."""
     service = FakeService(task(), problem(503), problem(503), task(), task("COMPLETED"))
     async with AsyncIndreamClient(**service.options, max_retries=0) as client:
-        await client.exports.wait("t")
+        await client.exports.wait("task-1")
     assert [2 * 1.25**number for number in range(4)] == pytest.approx(held_time.pauses)
 
 
@@ -469,7 +480,7 @@ async def test_a_client_interval_above_10_seconds_is_kept(held_time: HeldTime) -
     """An interval of more than 10 s given to the client is not shortened."""
     service = FakeService(*[task()] * 3, task("COMPLETED"))
     async with AsyncIndreamClient(**service.options, poll_interval=30) as client:
-        await client.exports.wait("t")
+        await client.exports.wait("task-1")
     assert [30, 30, 30] == held_time.pauses
 
 
@@ -478,7 +489,7 @@ async def test_the_last_pause_ends_at_the_deadline(held_time: HeldTime) -> None:
     """A pause is cut to what is left."""
     async with AsyncIndreamClient(**FakeService(task()).options) as client:
         with pytest.raises(ExportTimeoutError, match="last seen PROCESSING at 50%"):
-            await client.exports.wait("t", timeout=5, poll_interval=2)
+            await client.exports.wait("task-1", timeout=5, poll_interval=2)
     assert [2, 2, 1] == held_time.pauses
 
 
@@ -492,9 +503,9 @@ async def test_retry_after_postpones_the_next_poll(
     async with AsyncIndreamClient(**service.options, max_retries=0) as client:
         if asked == "999":
             with pytest.raises(ExportTimeoutError):
-                await client.exports.wait("t", timeout=120, poll_interval=2)
+                await client.exports.wait("task-1", timeout=120, poll_interval=2)
         else:
-            await client.exports.wait("t", timeout=120, poll_interval=2)
+            await client.exports.wait("task-1", timeout=120, poll_interval=2)
     assert pauses == held_time.pauses
 
 
@@ -511,7 +522,9 @@ async def test_watch_yields_each_change_once(held_time: HeldTime) -> None:
         task("FAILED", progress=30, exportPhase="rendering"),
     )
     async with AsyncIndreamClient(**service.options) as client:
-        seen = [(task.status, task.export_phase, task.progress) async for task in client.exports.watch("t")]
+        seen = [
+            (task.status, task.export_phase, task.progress) async for task in client.exports.watch("task-1")
+        ]
     assert [
         ("PENDING", None, 0),
         ("PROCESSING", None, 0),
@@ -530,7 +543,7 @@ async def test_invalid_times_are_rejected_before_a_request(name: str, value: Any
     error = TypeError if value in ("2", None) or value is True else ValueError
     async with AsyncIndreamClient(**FakeService().options) as client:
         with pytest.raises(error, match=name):
-            await client.exports.wait("t", **{name: value})
+            await client.exports.wait("task-1", **{name: value})
 
 
 async def test_an_error_in_on_progress_ends_a_wait(held_time: HeldTime) -> None:
@@ -541,4 +554,4 @@ async def test_an_error_in_on_progress_ends_a_wait(held_time: HeldTime) -> None:
 
     async with AsyncIndreamClient(**FakeService(task()).options) as client:
         with pytest.raises(ZeroDivisionError):
-            await client.exports.wait("t", on_progress=fail)
+            await client.exports.wait("task-1", on_progress=fail)

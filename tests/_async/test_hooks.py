@@ -59,7 +59,7 @@ async def test_hooks_see_raw_calls_and_polls() -> None:
     messages: list[RequestInfo] = []
     service = FakeService(task("PENDING", progress=0), task("COMPLETED"))
     async with AsyncIndreamClient(**service.options, on_request=messages.append) as client:
-        await client.exports.wait("t")
+        await client.exports.wait("task-1")
         await get_export.asyncio("t", client=client)
     assert [RequestInfo(*GET, 1)] * 3 == messages
 

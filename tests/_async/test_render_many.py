@@ -1095,7 +1095,34 @@ async def test_an_export_that_is_another_jobs_too(
     async with AsyncIndreamClient(**service.options) as client:
         found = await outcomes_of(client, [job("a"), job("b")], tmp_path)
     assert ["a", "b"] == sorted(found)
-    assert "task-1, which is that of job 'a'" in str(found["b"].error)
+    assert "task-1, which the checkpoint has for another job" in str(found["b"].error)
+
+
+async def test_an_export_of_a_job_that_is_done(
+    held_time: HeldTime, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """Its file would be the other job's, or show the payload of an earlier run."""
+    failed = task("FAILED")
+    for answers, jobs, key in (
+        ([envelope(CREATED, 201), failed, envelope(CREATED, 201)], [job("a"), job("b")], "b"),
+        ([envelope(CREATED, 201)], [another(job("a"))], "a"),
+    ):
+        async with AsyncIndreamClient(**FakeService(*answers).options) as client:
+            found = await outcomes_of(client, jobs, tmp_path)
+        assert "task-1, which the checkpoint has for another job or payload" in str(found[key].error)
+    assert 1 == len([event for event in events(tmp_path) if event["event"] == "created"])
+
+
+async def test_an_answer_that_cannot_be_read_ends_its_job_only(
+    held_time: HeldTime, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """The next run asks for the export again."""
+    first, second = envelope(CREATED, 201), envelope({**CREATED, "taskId": "task-2"}, 201)
+    service = FakeService(first, second, answer(200, "<html>"), task("FAILED", taskId="task-2"))
+    async with AsyncIndreamClient(**service.options) as client:
+        found = await outcomes_of(client, [job("a"), job("b")], tmp_path)
+    assert ["APIError", "ExportFailedError"] == [type(found[key].error).__name__ for key in "ab"]
+    assert ["b"] == [event["key"] for event in events(tmp_path) if event["event"] == "ended"]
 
 
 async def test_an_export_without_a_usable_id_ends_its_job_only(
@@ -1117,7 +1144,7 @@ async def test_an_answer_with_another_export(
     other = task("COMPLETED", taskId="task-2", outputUrl="https://files.test/2.mp4")
     failed = task("FAILED")
     for answers, error in (
-        ([envelope(CREATED, 201), other], "returned export task-2 instead of task-1"),
+        ([envelope(CREATED, 201), other], "$.data.taskId: is not that of the requested export"),
         ([failed], "task-1"),
     ):
         async with AsyncIndreamClient(**FakeService(*answers).options) as client:

@@ -895,13 +895,13 @@ def test_logs_of_httpx_and_httpcore_do_not_show_links(
         server.service.files |= {"/video.mp4": CONTENT, "/hidden": CONTENT}
         server.service.output_url = f"{server.base_url}/video.mp4?signature={SIGNATURE}"
         with IndreamClient("sk", base_url=server.base_url) as client:
-            client.exports.download("t", tmp_path / "a.mp4")
+            client.exports.download("task-1", tmp_path / "a.mp4")
         redirected = [request for request in server.requests if request.target == hidden]
         assert 2 == len(redirected)
         # A client that was brought along logs on its own account what is sent through it.
         with httpx.Client() as http:
             client = IndreamClient("sk", base_url=server.base_url, http_client=http)
-            client.exports.download("t", tmp_path / "b.mp4")
+            client.exports.download("task-1", tmp_path / "b.mp4")
     assert SIGNATURE not in "".join(f"{record.getMessage()}{vars(record)}" for record in caplog.records)
     heads = [item for item in caplog.records if "receive_response_headers.complete" in item.getMessage()]
     assert 2 == len(heads)
@@ -956,7 +956,7 @@ def test_frames_of_an_interrupted_download_do_not_hold_the_signature(
     options = {"api_key": API_KEY, "base_url": BASE_URL, "transport": httpx.MockTransport(service)}
     with IndreamClient(**options) as client:
         with pytest.raises(kind) as caught:
-            client.exports.download("t", tmp_path / "a.mp4", on_progress=noticed)
+            client.exports.download("task-1", tmp_path / "a.mp4", on_progress=noticed)
         assert SIGNATURE not in frames_of(caught.value)
         with pytest.raises(kind) as caught:
             client.exports.render(payload, tmp_path / "a.mp4", on_download=noticed)
@@ -1028,6 +1028,16 @@ def test_an_unfinished_task_has_no_file(tmp_path: Path, status: str) -> None:
     assert "wait for it" in str(error)
     assert [] == service.requests
     refused(FakeService(task(status)), tmp_path, "task-1")
+
+
+def test_the_file_of_another_export_is_not_saved(tmp_path: Path, held_time: HeldTime) -> None:
+    """Neither under the id that was asked for, nor in the place of a link that has expired."""
+    other = envelope(completed(taskId="task-2").to_dict())
+    for value, answers in (("task-1", [other]), (completed(), [answer(403), other])):
+        with pytest.raises(APIError, match=r"\$\.data\.taskId: is not that of the requested") as caught:
+            download(FakeService(*answers), tmp_path, value)
+        assert ("SDK_UNEXPECTED_RESPONSE", "task-1") == (caught.value.error_code, caught.value.task_id)
+        assert {} == files_in(tmp_path)
 
 
 @pytest.mark.parametrize("status", ["FAILED", "CANCELED"])
@@ -1337,16 +1347,16 @@ def test_files_use_separate_connections(tmp_path: Path) -> None:
         server.service.files["/video.mp4"] = CONTENT
         server.service.output_url = f"{server.base_url}/video.mp4"
         with IndreamClient("sk", base_url=server.base_url) as client:
-            client.exports.download("t", tmp_path / "1.mp4")
-            client.exports.download("t", tmp_path / "2.mp4")
+            client.exports.download("task-1", tmp_path / "1.mp4")
+            client.exports.download("task-1", tmp_path / "2.mp4")
         seen = [
             (request.connection, request.target, request.header("Authorization"))
             for request in server.requests
         ]
     assert [
-        (1, "/v1/exports/t", "Bearer sk"),
+        (1, "/v1/exports/task-1", "Bearer sk"),
         (2, "/video.mp4", None),
-        (1, "/v1/exports/t", "Bearer sk"),
+        (1, "/v1/exports/task-1", "Bearer sk"),
         (2, "/video.mp4", None),
     ] == seen
 

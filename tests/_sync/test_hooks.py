@@ -59,7 +59,7 @@ def test_hooks_see_raw_calls_and_polls() -> None:
     messages: list[RequestInfo] = []
     service = FakeService(task("PENDING", progress=0), task("COMPLETED"))
     with IndreamClient(**service.options, on_request=messages.append) as client:
-        client.exports.wait("t")
+        client.exports.wait("task-1")
         get_export.sync("t", client=client)
     assert [RequestInfo(*GET, 1)] * 3 == messages
 

@@ -43,7 +43,7 @@ def test_with_options_sets_the_poll_interval(held_time: HeldTime) -> None:
     """Between two polls of an export, the pause is the view's."""
     service = FakeService(task("PENDING", progress=0), task("COMPLETED"))
     with IndreamClient(**service.options) as client:
-        client.with_options(poll_interval=0.5).exports.wait("t")
+        client.with_options(poll_interval=0.5).exports.wait("task-1")
     assert [0.5] == held_time.pauses
 
 
@@ -54,7 +54,7 @@ def test_pauses_grow_while_an_export_cannot_be_polled(held_time: HeldTime) -> No
         task("PENDING", progress=0), *faults, task("PENDING", progress=0), task("COMPLETED")
     )
     with IndreamClient(**service.options, max_retries=0) as client:
-        client.exports.wait("t")
+        client.exports.wait("task-1")
     assert [2, 2.5, 3.125, 20, 4.8828125] == held_time.pauses
 
 

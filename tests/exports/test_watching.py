@@ -404,7 +404,26 @@ def test_an_export_with_an_unknown_status_is_given_up(by_page: bool) -> None:
     assert {} == watch.take_lost()
 
 
-@pytest.mark.parametrize("error", [NotFoundError(404), ValidationError(400), ValidationError(422)])
+def test_an_export_with_the_answer_of_another_is_given_up() -> None:
+    """Its state is not known, and that of the other one does not count for it."""
+    watch = Watch(names(2), usual=2)
+    watch.learn_task("ours-0", an_export(taskId="ours-1", status="COMPLETED"))
+    assert {"ours-0": "SDK_UNEXPECTED_RESPONSE"} == {
+        task_id: error.error_code for task_id, error in watch.take_lost().items()
+    }
+    assert ("ours-1",) == watch.open
+    assert {} == watch.take_ended()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        NotFoundError(404),
+        ValidationError(400),
+        ValidationError(422),
+        APIError(200, error_code="SDK_UNEXPECTED_RESPONSE"),
+    ],
+)
 def test_a_refused_export_is_given_up(error: APIError) -> None:
     """Is lost; the others go on."""
     watch = Watch(names(2), usual=2)
