@@ -76,6 +76,9 @@ class _Stream(httpcore.NetworkStream):
         streams.add(inner)
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        # A read that need not wait is never late: a peer may send 1xx responses without end.
+        if isinstance(timeout, TimeLeft) and timeout.passed(_clock.monotonic()):
+            raise httpcore.ReadTimeout("timed out")
         return self._inner.read(max(max_bytes, READ), seconds_left(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:

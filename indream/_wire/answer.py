@@ -268,6 +268,8 @@ def _document(answer: Answer) -> Any:
             pass  # Raised below: here, the context would be orjson's error, which contains the body.
         kind = answer.headers.get("content-type", "").partition(";")[0]
         flaw = f"the body is not JSON ({kind[:60]})" if kind else "the body is not JSON"
+        if not answer.content:
+            flaw = "the body is empty"
     raise unexpected(answer, flaw)
 
 

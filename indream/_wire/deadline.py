@@ -66,5 +66,9 @@ class TimeLeft(float):
         """Seconds that an operation which begins now may take."""
         return max(LEAST, min(float(self), self._deadline.end - now))
 
+    def passed(self, now: float) -> bool:
+        """Whether the time of the attempt has ended."""
+        return self._deadline.passed(now)
+
 
 NO_DEADLINE = Deadline(inf, inf)

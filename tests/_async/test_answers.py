@@ -208,7 +208,7 @@ async def test_long_texts_are_cut() -> None:
 
 
 NO_ANSWERS: dict[str, tuple[bytes, str]] = {
-    **{name: (body, "not JSON") for name, body in NO_PROBLEMS.items()},
+    **{name: (body, "not JSON" if body else "is empty") for name, body in NO_PROBLEMS.items()},
     "an array": (b"[]", "$: expected an object"),
     "a string": (b'"x"', "$: expected an object"),
     "a number": (b"404", "$: expected an object"),

@@ -115,8 +115,8 @@ async def test_a_dripping_body_ends_with_the_attempt(held_time: HeldTime, status
 LONG = 10 * PATIENCE
 
 
-@pytest.fixture
-def stalling(held_time: HeldTime) -> Iterator[str]:
+@pytest.fixture(params=["a half", "interim"])
+def stalling(held_time: HeldTime, request: pytest.FixtureRequest) -> Iterator[str]:
     """A server on loopback that begins a response when the time is up, and never ends it."""
 
     def serve() -> None:
@@ -124,10 +124,14 @@ def stalling(held_time: HeldTime) -> Iterator[str]:
         with connection:
             connection.recv(65536)
             held_time.now += 2 * LONG
-            connection.sendall(b"HTTP/1.1 200 OK\r\nX-Half: a hea")
             connection.settimeout(PATIENCE)
-            with contextlib.suppress(TimeoutError):  # a client that keeps reading gets another error
-                connection.recv(1)  # until the client closes the connection
+            with contextlib.suppress(OSError):  # a client that keeps reading gets another error
+                if request.param == "a half":
+                    connection.sendall(b"HTTP/1.1 200 OK\r\nX-Half: a hea")
+                    connection.recv(1)  # until the client closes the connection
+                else:
+                    for _ in range(10_000):
+                        connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=serve)
@@ -138,7 +142,7 @@ def stalling(held_time: HeldTime) -> Iterator[str]:
 
 @pytest.mark.rule("deadlines.drip")
 async def test_a_dripping_head_ends_with_the_attempt(stalling: str) -> None:
-    """Nor does a byte now and then before the body keep an attempt alive: each read has what is left."""
+    """Neither a byte now and then before the body keeps an attempt alive, nor 1xx responses without end."""
     async with AsyncIndreamClient("sk", base_url=stalling, timeout=LONG, max_retries=0) as client:
         with pytest.raises(APITimeoutError):
             await client.exports.get("t")

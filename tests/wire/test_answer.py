@@ -234,17 +234,20 @@ def test_an_error_without_a_problem_says_so(answer: Answer, detail: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("headers", "detail"),
+    ("content", "headers", "detail"),
     [
-        ({}, "the body is not JSON"),
-        ({"content-type": "text/html; charset=utf-8"}, "the body is not JSON (text/html)"),
-        ({"content-type": "a" * 99}, f"the body is not JSON ({'a' * 60})"),
+        (b"hidden", {}, "the body is not JSON"),
+        (b"hidden", {"content-type": "text/html; charset=utf-8"}, "the body is not JSON (text/html)"),
+        (b"hidden", {"content-type": "a" * 99}, f"the body is not JSON ({'a' * 60})"),
+        (b"", {"content-type": "application/json"}, "the body is empty"),
     ],
 )
-def test_a_body_that_is_not_json_is_named_by_its_type(headers: dict[str, str], detail: str) -> None:
+def test_a_body_that_is_not_json_is_named_by_its_type(
+    content: bytes, headers: dict[str, str], detail: str
+) -> None:
     """The error does not refer to the one of the JSON reader, which has the body."""
     with pytest.raises(APIError) as caught:
-        parse_plain(TEXT)(Answer(200, {**headers, "request-id": "r"}, b"hidden"))
+        parse_plain(TEXT)(Answer(200, {**headers, "request-id": "r"}, content))
     error = caught.value
     assert (200, detail, "r", None, None) == (
         error.status,
