@@ -79,6 +79,7 @@ class _Stream(httpcore.AsyncNetworkStream):
         # A read that need not wait is never late: a peer may send 1xx responses without end.
         if isinstance(timeout, TimeLeft) and timeout.passed(_clock.monotonic()):
             raise httpcore.ReadTimeout("timed out")
+        self._streams.reads += 1
         return await self._inner.read(max(max_bytes, READ), seconds_left(timeout))
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:

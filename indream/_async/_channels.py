@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+import httpcore
 import httpx
 
 from indream._async._backend import Backend, seconds_left
@@ -20,8 +21,6 @@ from indream._net.streams import Streams
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
-
-    import httpcore
 
     from indream._net.places import Place
 
@@ -72,7 +71,7 @@ class AsyncChannels:
         seconds = seconds_left(timeouts.get("pool"))
         channel = self._channel(request.url.origin, await self._places.take(seconds))
         try:
-            response = await channel.connection.handle_async_request(request)
+            response = await channel.exchange(request)
         except BaseException:
             channel.end()
             raise
@@ -150,6 +149,15 @@ class _Channel:
 
     def __del__(self) -> None:
         self.end()
+
+    async def exchange(self, request: httpcore.Request) -> httpcore.Response:
+        """Send a request, and return the response to it."""
+        reads = self._streams.reads
+        response = await self.connection.handle_async_request(request)
+        # httpcore takes bytes that follow a response for the response to the next request.
+        if 0 < reads == self._streams.reads:
+            raise httpcore.RemoteProtocolError("the server sent a response before the request")
+        return response
 
     def is_idle(self) -> bool:
         """Whether another exchange can use it."""

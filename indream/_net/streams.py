@@ -21,6 +21,8 @@ class Streams:
     """
 
     def __init__(self, parent: Streams | None = None) -> None:
+        self.reads = 0
+        """The number of reads so far."""
         self._pid = os.getpid()
         self._open: dict[Hashable, None] = {}
         self._parent = parent

@@ -25,6 +25,8 @@ from indream._wire.retry import Outlook
 from indream._wire.settings import Secret
 from indream.errors import APIConnectionError
 from tests.support.fake_service import FakeService, drop
+from tests.support.faults.plans import Good, Surplus
+from tests.support.faults.server import FaultServer
 from tests.support.held_time import HeldTime
 
 MIB = 2**20
@@ -284,3 +286,11 @@ async def test_an_answer_has_the_headers_of_a_file() -> None:
     await answer.aclose()
     assert stream.closed
     assert file_answer(Chunks([])).location is None
+
+
+async def test_a_response_that_nobody_asked_for_is_not_that_of_the_next_call(held_time: HeldTime) -> None:
+    """The server sent it together with the one before; the call is sent again on another connection."""
+    with FaultServer([Surplus(), Good(), Good()]) as server:
+        async with AsyncIndreamClient("sk", base_url=server.base_url) as client:
+            for name in ("task-1", "task-2"):
+                assert name == (await client.exports.get(name)).task_id
