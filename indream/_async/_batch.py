@@ -203,7 +203,8 @@ class Batch:
         except IndreamError as error:
             return await self._not_created(entry, error)
         self._outage = None
-        if created.task_id in self._checkpoint.task_ids:
+        owner = entry.key, entry.digest
+        if self._checkpoint.owners.get(created.task_id, owner) != owner:
             detail = (
                 f"the service returned export {created.task_id}, which the checkpoint has for another job "
                 "or payload"

@@ -15,7 +15,7 @@ import weakref
 from array import array
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import IO, TYPE_CHECKING, Any, Literal, cast
+from typing import IO, TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 import attrs
 import orjson
@@ -42,6 +42,8 @@ Event = Literal["batch", "created", "ended", "saved", "refused"]
 """The event of a line. The first line, `batch`, identifies the format. The others say that an export was
 created, has ended (or no longer exists: `LOST`), is downloaded and about to get its file name, or was
 refused."""
+Owner: TypeAlias = tuple[str, str]
+"""The key of a job, and the digest of a payload of it. An export has one owner."""
 
 
 class Spool:
@@ -100,8 +102,8 @@ class Checkpoint:
         self._failed = failed
         self._reader: weakref.ref[object] | None = None
         self.jobs: dict[str, History] = {}
-        self.task_ids: set[str] = set()
-        """The exports of all jobs, also of earlier runs and payloads."""
+        self.owners: dict[str, Owner] = {}
+        """The job and the payload of each export, also of earlier runs."""
         self._file = ClosableFile(self._open, lambda: str(path))
         self._is_read = False
 
@@ -127,7 +129,7 @@ class Checkpoint:
     def append(self, event: Event, **fields: object) -> None:
         """Add a line, and make sure that it is on the disk."""
         if event == "created":
-            self.task_ids.add(_text(fields["taskId"]))
+            self.owners[_text(fields["taskId"])] = _text(fields["key"]), _text(fields["payload"])
         with self._file.at_work() as file:
             _append(file, event, fields)
 
@@ -156,7 +158,7 @@ class Checkpoint:
             _open_here.add(weakref.ref(self, _open_here.discard))
             file.seek(0)
             lines = _Lines(file)
-            self.jobs = read_lines(lines, str(self.path), self.task_ids)
+            self.jobs = read_lines(lines, str(self.path), self.owners)
             _finish_last_line(file, lines)
         except BlockingIOError:
             file.close()
@@ -318,10 +320,10 @@ def line(event: Event, time: str, **fields: object) -> bytes:
     return orjson.dumps({"time": time, "event": event, **fields}) + b"\n"
 
 
-def read_lines(lines: Iterable[bytes], name: str, task_ids: set[str]) -> dict[str, History]:
+def read_lines(lines: Iterable[bytes], name: str, owners: dict[str, Owner]) -> dict[str, History]:
     """The history of each job in a checkpoint, by key; ValueError with the number of an invalid line.
 
-    The ids of all exports are added to `task_ids`.
+    The job and the payload of each export are added to `owners`.
     """
     jobs: dict[str, History] = {}
     for number, text in enumerate(lines, 1):
@@ -329,7 +331,7 @@ def read_lines(lines: Iterable[bytes], name: str, task_ids: set[str]) -> dict[st
             break
         fields = _object(text)
         try:
-            _take(jobs, task_ids, fields, first=number == 1)
+            _take(jobs, owners, fields, first=number == 1)
         except (KeyError, TypeError, ValueError, StopIteration):
             raise ValueError(
                 f"{name}, line {number}: not a line of a batch's checkpoint: pass another `checkpoint`, or "
@@ -351,7 +353,7 @@ def _object(text: bytes) -> dict[str, Any]:
     return cast("dict[str, Any]", document) if isinstance(document, dict) else {}
 
 
-def _take(jobs: dict[str, History], task_ids: set[str], fields: dict[str, Any], *, first: bool) -> None:
+def _take(jobs: dict[str, History], owners: dict[str, Owner], fields: dict[str, Any], *, first: bool) -> None:
     event: str = fields["event"]
     if first or event == "batch":
         if (event, fields["format"], fields["version"]) != ("batch", FORMAT, VERSION):
@@ -361,10 +363,10 @@ def _take(jobs: dict[str, History], task_ids: set[str], fields: dict[str, Any], 
     match event:
         case "created":
             record = Record(_text(task_id), int(fields.get("tries", 0)))
-            if record.task_id in task_ids:  # An export has one job and one payload.
+            owner = key, _text(fields["payload"])
+            if owners.setdefault(record.task_id, owner) != owner:
                 raise ValueError
-            task_ids.add(record.task_id)
-            jobs.setdefault(key, History()).renders[_text(fields["payload"])] = record
+            jobs.setdefault(key, History()).renders[owner[1]] = record
         case "ended":
             _render(jobs[key], task_id).status = sys.intern(_text(fields["status"]))
         case "saved":
