@@ -106,7 +106,8 @@ def check_number(
                 )
             _check_points(name, cast("Sequence[object]", value), least, most)
             return
-        raise TypeError(f"{name} must be a number, not {type(value).__name__}")
+        expected = "a number, or points as (time, value)" if animatable else "a number"
+        raise TypeError(f"{name} must be {expected}, not {type(value).__name__}")
     low, high = -math.inf if least is None else least, math.inf if most is None else most
     if not (fits_json(value) and low <= value <= high):
         bounds = [f"at least {least:g}"] if least is not None else []

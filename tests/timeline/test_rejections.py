@@ -597,6 +597,10 @@ def test_a_value_of_another_type_is_a_type_error(timeline: Timeline, operation: 
             lambda timeline: Text("Hello", font_weight=True),
             "font_weight must be a number, not bool",
         ),
+        (
+            lambda timeline: Text("Hello", opacity={0: 1}),
+            "opacity must be a number, or points as (time, value), not dict",
+        ),
         (lambda timeline: Text("Hello", font_weight=[400]), "font_weight cannot be animated; pass a number."),
         (lambda timeline: Captions(WORDS, group=3), "group must be a string, not 3"),
         (lambda timeline: Text("Hello", duration=1, id=5), "id must be a string that is not empty, not 5"),
