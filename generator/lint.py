@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeGuard
 
 from generator.reach import SKIP, Part, reach
-from generator.schema import TYPES, narrower, type_of
-from generator.spec import is_list, is_mapping
+from generator.schema import narrower, type_of, types_of
+from generator.spec import is_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,11 +53,7 @@ def _check_schema(node: Node) -> None:
     if isinstance(node.value, bool):
         return
     keywords = node.mapping().keys()
-    if "type" in keywords:
-        types = node.names("type") if is_list(node["type"].value) else [node.text("type")]
-        for type_ in types or [""]:
-            if type_ not in TYPES:
-                raise node["type"].error(f"{type_!r} is not a type of JSON; use one of {', '.join(TYPES)}")
+    types_of(node)
     if "nullable" in keywords:
         raise node["nullable"].error(
             "OpenAPI 3.1 has no `nullable`; add 'null' to the types, as in `type: [string, 'null']`"
@@ -81,8 +77,8 @@ def _check_default(node: Node) -> None:
     if node.mapping().get("default") is None:
         return
     default = node["default"]
-    types = node.names("type") if is_list(node.mapping().get("type")) else [node.text("type")]
-    if types != [""] and not narrower([type_of(default.value)], types):
+    types = types_of(node)
+    if types and not narrower([type_of(default.value)], types):
         raise default.error("is not of the type beside it; change one of them")
     values = [value.value for value in node.sequence("enum")]
     if values and default.value not in values:

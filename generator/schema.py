@@ -27,13 +27,13 @@ __all__ = [
     "ANNOTATIONS",
     "BYTES",
     "DEPTH",
-    "TYPES",
     "Reader",
     "Schema",
     "Union",
     "has_only_types",
     "narrower",
     "type_of",
+    "types_of",
 ]
 
 TYPES: Final = ("object", "array", "string", "integer", "number", "boolean", "null")
@@ -645,10 +645,7 @@ def _add(schema: Schema, node: Node, keyword: str, skipped: frozenset[str]) -> N
 
 
 def _add_types(schema: Schema, node: Node) -> None:
-    types = _types(node)
-    for name in types or [""]:
-        if name not in TYPES:
-            raise node["type"].error(f"{name!r} is not a type of JSON; use one of {', '.join(TYPES)}")
+    types = types_of(node)
     for keywords, type_ in _APPLIES:
         for keyword in keywords & node.mapping().keys():
             if type_ not in types:
@@ -665,10 +662,15 @@ def _add_types(schema: Schema, node: Node) -> None:
     schema.types = narrowed
 
 
-def _types(node: Node) -> list[str]:
+def types_of(node: Node) -> list[str]:
+    """The types that a schema names; SpecError for one that JSON does not have."""
     if "type" not in node:
         return []
-    return node.names("type") if is_list(node["type"].value) else [node.text("type")]
+    types = node.names("type") if is_list(node["type"].value) else [node.text("type")]
+    for name in types or [""]:
+        if name not in TYPES:
+            raise node["type"].error(f"{name!r} is not a type of JSON; use one of {', '.join(TYPES)}")
+    return types
 
 
 def narrower(types: Sequence[str], allowed: Sequence[str]) -> tuple[str, ...]:
@@ -685,9 +687,7 @@ def _add_values(schema: Schema, node: Node, keyword: str) -> None:
     nodes = [node["const"]] if keyword == "const" else node.sequence("enum")
     if not nodes:
         raise node["enum"].error("needs at least one value")
-    types = (
-        (node.names("type") if is_list(node["type"].value) else [node.text("type")]) if "type" in node else ()
-    )
+    types = types_of(node)
     values: dict[str, Any] = {}
     for value in nodes:
         if types and not narrower([type_of(value.value)], types):

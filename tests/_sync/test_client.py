@@ -415,6 +415,7 @@ UNUSABLE = [
     ("https_proxy", "http://user:hunter2#x@proxy:3128", "https_proxy: .* percent-encoded"),
     ("ALL_PROXY", "socks://user:hunter2@proxy:1080", "ALL_PROXY: .* http, https, socks5 or socks5h"),
     ("ALL_PROXY", "hunter2://", "ALL_PROXY: .* http, https, socks5 or socks5h"),
+    ("ALL_PROXY", "http://user:hunter2@\u2603.test", "ALL_PROXY: httpx cannot use the URL of this proxy"),
     ("ALL_PROXY", "socks5://user:hunter2@proxy:1080", "ALL_PROXY: .* pip install 'httpx.socks.'"),
     ("HTTPS_PROXY", "http://hunter2..proxy", "HTTPS_PROXY: .* like http://proxy.example:3128"),
 ]

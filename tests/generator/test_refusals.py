@@ -437,6 +437,11 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
         "'id' is required",
     ),
     "an unknown type": ({FIELD: {"type": "text"}}, f"{FIELD}/type", "'text' is not a type of JSON"),
+    "an unknown type in a schema that the client does not use": (
+        {FIELD: {"type": "string", "not": {"type": "text"}}},
+        f"{FIELD}/not/type",
+        "'text' is not a type of JSON",
+    ),
     "no type at all": ({FIELD: {"type": []}}, f"{FIELD}/type", "'' is not a type of JSON"),
     "an enum of nothing": ({FIELD: {"enum": []}}, f"{FIELD}/enum", "needs at least one value"),
     "an enum of another type": (
