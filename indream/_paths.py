@@ -1,4 +1,4 @@
-"""Paths that are passed as arguments."""
+"""Paths, and other texts, that are passed as arguments."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["check_files", "check_path", "plain_text"]
+__all__ = ["check_files", "check_name", "check_path", "plain_text"]
 
 
 def check_path(name: str, value: object) -> str:
@@ -19,9 +19,16 @@ def check_path(name: str, value: object) -> str:
     text = os.fspath(cast("str | os.PathLike[str]", value))
     if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance] - a path may be bytes
         raise TypeError(f"{name} must be a path of text, not of {type(text).__name__}")
-    if not text:  # `pathlib` would read it as the current directory.
+    return check_name(name, text)  # `pathlib` would read an empty one as the current directory.
+
+
+def check_name(name: str, value: object) -> str:
+    """Return a text; TypeError or ValueError with the argument's name if it is not one, or empty."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be a string, not {type(value).__name__}")
+    if not value:
         raise ValueError(f"{name} must not be empty")
-    return plain_text(text)
+    return plain_text(value)
 
 
 def plain_text(text: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar, cast
 
+from indream._paths import check_name
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from fractions import Fraction
@@ -106,7 +108,7 @@ class AssetMethods(Generic[CaptionEntry, EditorAsset]):
         Raises:
             ValueError: A required fact was not passed, or is missing in this Asset, or editor states do not
                 have this kind of asset, or `measures` are those of another kind of file.
-            TypeError: `has_audio_track` is not a bool, or `captions` is not a sequence.
+            TypeError: `id` is not a text, `has_audio_track` is not a bool, or `captions` is not a sequence.
 
         Examples:
             >>> from indream.types import Asset
@@ -137,7 +139,7 @@ class AssetMethods(Generic[CaptionEntry, EditorAsset]):
             if loop_behavior is None:
                 loop_behavior = measures.loop
         entry: dict[str, Any] = {
-            "id": self.asset_id if id is None else id,
+            "id": self.asset_id if id is None else check_name("id", id),
             "type": kind,
             "filename": self.filename,
             "size": _measure(self, "size", measures),

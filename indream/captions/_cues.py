@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal, Self, cast, overload
 
 from indream._errors import counted
+from indream._paths import check_name
 from indream.captions._cue import Cue
 from indream.captions._durations import exact_number, milliseconds_of
 from indream.captions._lines import line_of, lines_of
@@ -304,9 +305,9 @@ class Cues(Sequence[Cue]):
 
         Raises:
             ValueError: `id` or `filename` is empty.
+            TypeError: One of them is not a text.
         """
-        if not id or not filename:
-            raise ValueError(f"{'filename' if id else 'id'} must not be empty")
+        id, filename = check_name("id", id), check_name("filename", filename)
         import json
 
         entries = [_entry(cue, words=self.granularity == "word") for cue in self]

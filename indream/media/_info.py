@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, cast
 
 from indream._errors import IndreamError
+from indream._paths import check_name
 
 if TYPE_CHECKING:
     from indream.generated.editor_state import EditorAsset
@@ -92,10 +93,9 @@ class MediaInfo(NamedTuple):
 
         Raises:
             ValueError: `id` or `filename` is empty.
+            TypeError: One of them is not a text.
         """
-        for name, value in (("id", id), ("filename", filename)):
-            if not value:
-                raise ValueError(f"{name} must not be empty")
+        id, filename = check_name("id", id), check_name("filename", filename)
         entry: dict[str, Any] = {"id": id, "type": self.kind, "filename": filename, "size": self.size}
         if remote_url is not None:
             entry["remoteUrl"] = remote_url

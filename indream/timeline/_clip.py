@@ -11,7 +11,7 @@ from indream.timeline import _edits
 from indream.timeline._building import append, place
 from indream.timeline._errors import ClipGoneError, TimelineError, check_list
 from indream.timeline._items import at_least, check_type
-from indream.timeline._moments import moment, period_of
+from indream.timeline._moments import Placed, check_own, moment, period_of
 from indream.timeline._time import Duration, Time
 from indream.timeline._transitions import join, transition_of
 
@@ -49,7 +49,7 @@ class Edit(NamedTuple):
     shortened_transitions: list[str]
 
 
-class Clip:
+class Clip(Placed):
     """A placed item: a live view of the editor state.
 
     Two views of the same item are equal. After its item was removed, it raises a `LookupError` (`CLIP_GONE`).
@@ -58,11 +58,7 @@ class Clip:
         id: The id of the item.
     """
 
-    __slots__ = ("_model", "id")
-
-    def __init__(self, model: Model, id: str) -> None:
-        self._model = model
-        self.id = id
+    __slots__ = ()
 
     def __repr__(self) -> str:
         # A debugger shows clips of any editor state.
@@ -487,8 +483,7 @@ def ids_of(model: Model, clips: Iterable[Clip]) -> list[str]:
     for clip in clips:
         if not isinstance(clip, Clip):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"expected clips, not {type(clip).__name__}")
-        if clip._model is not model:
-            raise TypeError(f"the clip {clip.id!r} belongs to another timeline")
+        check_own(model, clip)
         ids.append(clip.id)
     return ids
 

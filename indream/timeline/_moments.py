@@ -1,31 +1,29 @@
 """Moments and periods of a timeline: from what a user passes to ticks."""
 
+# A clip knows its timeline; users do not need to.
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, NamedTuple
 
 from indream.timeline._errors import TimelineError
 from indream.timeline._time import Duration, Time
 
 if TYPE_CHECKING:
-    from indream.timeline._model import Model
+    from indream.timeline._model import Model, Span
 
-__all__ = ["Period", "Placed", "moment", "period_of"]
+__all__ = ["Period", "Placed", "check_own", "moment", "period_of", "ticks_of"]
 
 
-@runtime_checkable
-class Placed(Protocol):
-    """A clip, as far as its times are concerned."""
+class Placed:
+    """An item on a timeline: the part of a clip that this module needs."""
 
-    @property
-    def start(self) -> Time:
-        """Its start."""
-        ...
+    __slots__ = ("_model", "id")
 
-    @property
-    def end(self) -> Time:
-        """Its end."""
-        ...
+    def __init__(self, model: Model, id: str) -> None:
+        self._model = model
+        self.id = id
 
 
 class Period(NamedTuple):
@@ -40,15 +38,32 @@ class Period(NamedTuple):
         return None if self.end is None else self.end - self.start
 
 
+def check_own(model: Model, clip: Placed, hint: str = "") -> None:
+    """Raise a TypeError if a clip belongs to another timeline."""
+    if clip._model is not model:
+        raise TypeError(f"the clip {clip.id!r} belongs to another timeline{hint}")
+
+
+def _span(model: Model, clip: Placed) -> Span:
+    check_own(model, clip, "; pass its times, such as clip.start")
+    return model.span(clip.id)
+
+
+def ticks_of(model: Model, value: Duration | Placed) -> int:
+    """A time on the timeline, in ticks, exact; a clip means its start."""
+    return _span(model, value).start if isinstance(value, Placed) else model.grid.ticks(value)
+
+
 def moment(model: Model, name: str, value: Duration | Placed) -> int:
     """A time on the timeline, in ticks, rounded to frames; a clip means its start.
 
     Raises:
         TimelineError: It is negative (`START_INVALID`), or cannot be read (`TIME_INVALID`).
+        TypeError: The clip belongs to another timeline.
     """
+    ticks = ticks_of(model, value)
     if isinstance(value, Placed):
-        return value.start.ticks
-    ticks = model.grid.ticks(value)
+        return ticks
     if ticks < 0:
         raise TimelineError(
             "START_INVALID", f"{name} must not be negative, is {Time(ticks)} s.", "The timeline starts at 0."
@@ -64,7 +79,7 @@ def period_of(
     Raises:
         TimelineError: It does not end after its start (`DURATION_INVALID`), it ends with a timeline that is
             empty (`TIMELINE_EMPTY`), or `during` is passed with another argument (`START_INVALID`).
-        TypeError: `during` is not a clip.
+        TypeError: `during` is not a clip, or a clip belongs to another timeline.
     """
     if during is not None:
         if until is not None or at != 0:
@@ -73,7 +88,8 @@ def period_of(
             )
         if not isinstance(during, Placed):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"during must be a clip, not {type(during).__name__}")
-        return Period(during.start.ticks, during.end.ticks)
+        span = _span(model, during)
+        return Period(span.start, span.end)
     start = moment(model, "at", at)
     if until is None:
         return Period(start)

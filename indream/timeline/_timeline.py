@@ -23,7 +23,7 @@ from indream.timeline._errors import (
 from indream.timeline._items import at_least, check_text, check_type
 from indream.timeline._layout import Ratio, canvas_of
 from indream.timeline._model import Model
-from indream.timeline._moments import moment, period_of
+from indream.timeline._moments import moment, period_of, ticks_of
 from indream.timeline._time import Duration, Grid, Time
 
 if TYPE_CHECKING:
@@ -292,7 +292,7 @@ class Timeline:
         Args:
             time: The time; a clip means its start.
         """
-        ticks = time.start.ticks if isinstance(time, Clip) else self._model.grid.ticks(time)
+        ticks = ticks_of(self._model, time)
         return [
             Clip(self._model, span.id)
             for track in self._model.tracks

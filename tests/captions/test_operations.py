@@ -273,6 +273,7 @@ def test_cut() -> None:
         (lambda: LINES.lines(max_gap=-1), ValueError, "max_gap must not be negative, is -1"),
         (lambda: LINES.problems(max_chars_per_second=0), ValueError, "must be positive, is 0"),
         (lambda: LINES.to_editor_asset(""), ValueError, "^id must not be empty"),
+        (lambda: LINES.to_editor_asset(ANYTHING), TypeError, "^id must be a string, not object"),
         (lambda: LINES.to_editor_asset("a", filename=""), ValueError, "^filename must not be empty"),
         (lambda: Cues(granularity=ANYTHING), ValueError, "granularity must be 'word' or 'line'"),
     ],

@@ -275,3 +275,9 @@ def test_an_entry_has_the_fields_of_its_kind(kind: Any, fields: str) -> None:
 def test_an_entry_needs_an_id_and_a_name(id: str, filename: str) -> None:
     with pytest.raises(ValueError, match=f"{'filename' if id else 'id'} must not be empty"):
         MediaInfo("image", "image/png", 1, 1, 1).to_editor_asset(id, filename=filename)
+
+
+@pytest.mark.parametrize(("id", "filename", "name"), [(5, "a.png", "id"), ("a", 5, "filename")])
+def test_the_id_and_the_name_of_an_entry_are_texts(id: Any, filename: Any, name: str) -> None:
+    with pytest.raises(TypeError, match=f"^{name} must be a string, not int"):
+        MediaInfo("image", "image/png", 1, 1, 1).to_editor_asset(id, filename=filename)

@@ -103,7 +103,8 @@ def test_missing_measures_are_named(type: str, name: str) -> None:
         ("CAPTION", {"captions": "1\n00:00", "timing_granularity": "word"}, TypeError, "not the text"),
         ("CAPTION", {"captions": [], "timing_granularity": "letter"}, ValueError, "'word' or 'line'"),
         ("LOTTIE", {"resource_type": "json"}, ValueError, "'lottie' or 'svg'"),
-        ("IMAGE", {"id": ""}, ValueError, "its id is empty"),
+        ("IMAGE", {"id": ""}, ValueError, "id must not be empty"),
+        ("IMAGE", {"id": 5}, TypeError, "id must be a string, not int"),
         ("MODEL", {}, ValueError, "has the type 'MODEL', which editor states do not support"),
     ],
 )

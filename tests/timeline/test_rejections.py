@@ -594,6 +594,14 @@ def test_a_value_of_another_type_is_a_type_error(timeline: Timeline, operation: 
             "during must be a clip, not str",
         ),
         (
+            lambda timeline: timeline.overlay(Text("Hello"), during=WORDS[0]),
+            "during must be a clip, not Cue",
+        ),
+        (
+            lambda timeline: timeline.overlay(Text("Hello", duration=1), at=WORDS[0]),
+            "a time must be a number of seconds",
+        ),
+        (
             lambda timeline: Text("Hello", font_weight=True),
             "font_weight must be a number, not bool",
         ),
@@ -645,6 +653,33 @@ def test_a_value_of_another_type_is_named(timeline: Timeline, operation: Any, me
         operation(timeline)
     assert str(caught.value).startswith(message)
     assert before == json.dumps(timeline.to_editor_state())
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        lambda timeline, other: timeline.overlay(Text("Hello"), during=other),
+        lambda timeline, other: timeline.overlay(Text("Hello", duration=1), at=other),
+        lambda timeline, other: timeline.underlay(Text("Hello"), until=other),
+        lambda timeline, other: timeline.sound(Audio("examples/theme.mp3"), during=other),
+        lambda timeline, other: timeline.main.place(Text("Hello", duration=1), at=other),
+        lambda timeline, other: timeline.main.insert(Text("Hello", duration=1), at=other),
+        lambda timeline, other: timeline.main.overwrite(Text("Hello", duration=1), at=other),
+        lambda timeline, other: timeline.at(other),
+        lambda timeline, other: timeline.insert_time(other, 1),
+        lambda timeline, other: timeline.remove_time(0, other),
+        lambda timeline, other: timeline.clips[0].move(other),
+        lambda timeline, other: timeline.clips[0].split(other),
+    ],
+)
+def test_a_clip_of_another_timeline_is_not_a_time(timeline: Timeline, operation: Any) -> None:
+    """It would silently mean a time that has nothing to do with this timeline; its times may be passed."""
+    _, other = Timeline().sequence([Solid(RED, duration=0.5)] * 2)
+    before = json.dumps(timeline.to_editor_state())
+    with pytest.raises(TypeError, match="'solid-2' belongs to another timeline; pass its times, such as"):
+        operation(timeline, other)
+    assert before == json.dumps(timeline.to_editor_state())
+    assert other.end == timeline.overlay(Text("Hello", duration=1), at=other.end).start
 
 
 @pytest.mark.parametrize("weight", [0, 1001, 400.5, ""])
