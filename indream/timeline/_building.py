@@ -256,7 +256,10 @@ def sound(model: Model, item: Item, period: Period, *, loop: bool = False) -> li
     if loop and period.length is None:
         raise TimelineError("DURATION_MISSING", "loop=True has no end.", "Pass until= or during=.")
     with model.operation() as changes:
-        parts = _repeats(model, item, period) if loop else [duration_of(model, item, period.length, cut=True)]
+        length = period.length
+        # A period cuts what fits into it; a duration that the sound itself has must be that of its file.
+        once = [] if loop else [duration_of(model, item, length, cut=length is not None)]
+        parts = once or _repeats(model, item, period)
         track = sound_track(model, changes, period.start, sum(parts))
         ids: list[str] = []
         start = period.start

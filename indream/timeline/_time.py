@@ -175,9 +175,11 @@ class Grid:
         return max(round(self.frame), 1) if self.snap else 1
 
     def nearest(self, ticks: int) -> int:
-        """The frame nearest to a time, in ticks; the time itself without `snap`."""
+        """The frame nearest to a time, in ticks, away from 0 for a half; the time itself without `snap`."""
         if not self.snap or ticks % self.frame == 0:
             return ticks
+        if ticks < 0:  # so that a shift and the one back are equally long
+            return -self.nearest(-ticks)
         return round(floor(ticks / self.frame + Fraction(1, 2)) * self.frame)
 
     def below(self, ticks: int) -> int:

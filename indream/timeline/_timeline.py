@@ -391,7 +391,8 @@ class Timeline:
     ) -> Clip:
         """Place a sound on an audio track at the bottom, and return its clip.
 
-        It is cut to fit, and ends early if its file is shorter.
+        It is cut to fit into the period of `until` or `during`, and ends early if its file is shorter. A
+        duration of its own that is longer than its file is rejected (`CLIP_LONGER_THAN_SOURCE`).
 
         Args:
             item: The sound.

@@ -136,6 +136,16 @@ def test_sounds_share_a_track_if_it_is_free() -> None:
     )
 
 
+def test_a_sound_is_not_shorter_than_its_own_duration() -> None:
+    """A period cuts what fits into it; `duration=` says how long the sound is, as for other clips."""
+    timeline = Timeline()
+    with pytest.raises(TimelineError) as caught:
+        timeline.sound(Audio(MUSIC, duration=5))  # type: ignore[arg-type]
+    assert "CLIP_LONGER_THAN_SOURCE" == caught.value.code
+    assert [] == timeline.clips
+    assert 3 == timeline.sound(Audio(MUSIC, duration=3)).duration  # type: ignore[arg-type]
+
+
 def test_a_sound_is_repeated_until_the_end() -> None:
     """The repeats are linked; only the first fades in, and only the last fades out."""
     timeline = Timeline()

@@ -214,6 +214,19 @@ def test_slide_trims_one_neighbor_and_extends_the_other() -> None:
     assert starts == [1, 1, 0.5]
 
 
+@pytest.mark.parametrize("by", [0.25, 0.1, -0.25])
+@pytest.mark.parametrize("fps", [30, 25, 29.97])
+def test_slide_back_is_as_long(by: float, fps: float) -> None:
+    """A half of a frame is rounded away from 0 in both directions."""
+    timeline = Timeline(fps=fps)
+    timeline.sequence([Solid(RED, duration=2)] * 3)
+    before = timeline.to_editor_state()
+    timeline.clips[1].slide(by)
+    assert before != timeline.to_editor_state()
+    timeline.clips[1].slide(-by)
+    assert before == timeline.to_editor_state()
+
+
 def test_a_neighbor_that_is_extended_looks_the_same_at_each_time() -> None:
     timeline = Timeline()
     timeline.append(Solid(RED, duration=1))
