@@ -80,11 +80,10 @@ def request_of_task(task_id: str, *, any_status: bool = False) -> Request[Envelo
     Without `any_status`, so is an unknown status, as it may be terminal or not.
     """
     request = get_export.request(task_id)
-    text = scalar_text("task_id", task_id)
 
     def parse_known(answer: Answer) -> Envelope[ExportTask]:
         envelope = request.parse(answer)
-        flaw = _flaw(envelope.data, text, any_status)
+        flaw = _flaw(envelope.data, task_id, any_status)
         if flaw is not None:
             raise unexpected(answer, f"$.data.{flaw}")
         return envelope
@@ -95,7 +94,7 @@ def request_of_task(task_id: str, *, any_status: bool = False) -> Request[Envelo
 def _flaw(task: ExportTask, task_id: str, any_status: bool = False) -> str | None:
     """The reason why a task does not show the state of this export, or None."""
     # The service may write an id in another case than the caller does.
-    if task.task_id.casefold() != task_id.casefold():
+    if task.task_id != task_id and task.task_id.casefold() != scalar_text("task_id", task_id).casefold():
         return "taskId: is not that of the requested export"
     if any_status or task.status in OPEN | TERMINAL:
         return None

@@ -7,7 +7,6 @@ import os
 from pathlib import PurePath
 from typing import Any, Final, cast
 
-from indream._paths import check_name
 from indream._wire.parameters import percent_encoded
 
 __all__ = ["check_upload", "content_type_of", "encode_file_name", "file_name_of", "kind_of_suffix"]
@@ -153,7 +152,10 @@ def encode_file_name(filename: str) -> str:
     Printable ASCII without `%` is sent unchanged. The service publishes no encoding for other names; they
     are sent as percent-encoded UTF-8.
     """
-    check_name("filename", filename)
+    if not isinstance(filename, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"filename must be a string, not {type(filename).__name__}")
+    if not filename:
+        raise ValueError("filename must not be empty")
     encoded = filename if _is_plain(filename) else percent_encoded("filename", filename)
     if len(encoded) > MAX_NAME:
         raise ValueError(f"filename has {len(encoded)} characters when encoded; the limit is {MAX_NAME}")
