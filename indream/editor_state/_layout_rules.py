@@ -271,7 +271,7 @@ def _gap(items: list[SceneItem], start: float, end: float) -> Finding:
         item = items[index]
         hint = f"begin {quoted(item.id)} at {seconds(start)}"
         return Finding("LAYOUT_GAP", ("items", item.id, "startTicks"), message, hint, "warning")
-    return Finding("LAYOUT_GAP", ("tracks",), message, "close the gap, or add a background", "warning")
+    return Finding("LAYOUT_GAP", ("tracks",), message, "close the gap, or show something then", "warning")
 
 
 def sound_ends_early(layout: Layout) -> Iterator[Finding]:

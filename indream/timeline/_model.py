@@ -321,6 +321,20 @@ class Model:
             size.append(int(side))
         return size[0], size[1]
 
+    def texts(self) -> set[str]:
+        """All texts of the state, except those of its assets: an asset that is used has its id among them."""
+        texts: set[str] = set()
+        pending: list[Any] = [part for name, part in self.state.items() if name != "assets"]
+        while pending:
+            value = pending.pop()
+            if isinstance(value, str):
+                texts.add(value)
+            elif isinstance(value, dict):
+                pending += cast("Object", value).values()
+            elif isinstance(value, list):
+                pending += value
+        return texts
+
     # Ids
 
     def new_id(self, changes: Changes, part: str, kind: str) -> str:

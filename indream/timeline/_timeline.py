@@ -208,7 +208,7 @@ class Timeline:
             "fps": fps,
             "format": format,
         }
-        payload.update({_WIRE_NAMES[name]: value for name, value in options.items()})
+        payload.update(copied({_WIRE_NAMES[name]: value for name, value in options.items()}))
         return payload
 
     def _not_uploaded(self, ids: Sequence[str]) -> TimelineError:
@@ -260,13 +260,16 @@ class Timeline:
 
     @property
     def files(self) -> Mapping[str, Path]:
-        """The local files that are not uploaded yet, by the ids of their assets."""
-        assets = self._model.part("assets") if self._model.files else {}
-        return {
+        """The local files that are used and not uploaded yet, by the ids of their assets."""
+        model = self._model
+        assets = model.part("assets") if model.files else {}
+        local = {
             id: path
-            for id, path in self._model.files.items()
+            for id, path in model.files.items()
             if id in assets and not (assets[id].get("remoteUrl") or assets[id].get("remoteKey"))
         }
+        used = model.texts() if local else ()
+        return {id: path for id, path in local.items() if id in used}
 
     def clip(self, id: str) -> Clip:
         """Return the clip with an id.

@@ -7,7 +7,19 @@ from typing import Any
 
 import pytest
 
-from indream.timeline import Audio, Clip, Effect, Image, Item, Solid, Text, Timeline, TimelineError, Video
+from indream.timeline import (
+    Audio,
+    Clip,
+    Effect,
+    Image,
+    Item,
+    MotionGraphic,
+    Solid,
+    Text,
+    Timeline,
+    TimelineError,
+    Video,
+)
 from indream.types import Asset
 from tests.support.timeline import MEDIA
 from tests.timeline.test_machine import MUSIC
@@ -282,6 +294,24 @@ def uploaded(name: str) -> Asset:
     )
 
 
+def test_payloads_share_nothing() -> None:
+    """Neither with the timeline, nor with each other, nor with the options that were passed."""
+    timeline = Timeline()
+    timeline.append(solid(1))
+    headers = {"X-Key": "a"}
+    first, second = (
+        timeline.to_payload(callback_url="https://hooks.example.com/", callback_headers=headers)
+        for _ in range(2)
+    )
+    before = copy.deepcopy(second)
+    first["callbackHeaders"]["X-Key"] = "b"
+    first["editorState"]["items"]["solid-1"]["startTicks"] = 5
+    first["editorState"]["tracks"].clear()
+    assert {"X-Key": "a"} == headers
+    assert before == second
+    assert before["editorState"] == timeline.to_editor_state()
+
+
 def test_a_payload_needs_uploaded_files() -> None:
     """`attach` records where they are."""
     timeline = Timeline("9:16")
@@ -307,6 +337,25 @@ def test_a_payload_needs_uploaded_files() -> None:
     }
     with pytest.raises(LookupError, match="no asset 'other'"):
         timeline.attach("other", uploaded("other.png"))
+
+
+def test_files_that_nothing_uses_anymore_are_not_uploaded() -> None:
+    """After a clip was removed or replaced; halves of a clip share its file, and slots name theirs."""
+    timeline = Timeline()
+    removed, replaced, kept = timeline.sequence(
+        [Video(MEDIA / "h264_aac.mp4"), Image(MEDIA / "still.png", duration=1), Audio(MEDIA / "cbr.mp3")]
+    )
+    kept.split(kept.start + 0.5)[0][0].remove()
+    assert {"h264_aac", "still", "cbr"} == set(timeline.files)
+    removed.remove()
+    replaced.replace(Solid("#000000"))
+    assert {"cbr"} == set(timeline.files)
+    graphic = timeline.overlay(MotionGraphic("mg-1", slots={"pictures": ["still"]}, duration=1))
+    assert {"still", "cbr"} == set(timeline.files)
+    graphic.remove()
+    again = timeline.append(Video(MEDIA / "h264_aac.mp4"))
+    assert {"h264_aac", "cbr"} == set(timeline.files)
+    assert "h264_aac" == again.item["assetId"]  # type: ignore[typeddict-item]
 
 
 def test_files_of_a_loaded_state_are_known(tmp_path: Any) -> None:
