@@ -311,6 +311,8 @@ class Cues(Sequence[Cue]):
         import json
 
         entries = [_entry(cue, words=self.granularity == "word") for cue in self]
+        # A cue may be cut so short that the numbers of JSON cannot say it; nothing of it is seen.
+        entries = [entry for entry in entries if entry["startMs"] != entry["endMs"]]
         return {
             "id": id,
             "type": "caption",

@@ -216,13 +216,16 @@ def map_cues(
         times = change(first, last)
         if times is None:
             continue
+        if times != (first, last):
+            fields = {**fields, "startMs": _milliseconds(times[0]), "endMs": _milliseconds(times[1])}
+            # The rest may be so short that the numbers of JSON cannot say it; nothing of it is seen.
+            if fields["startMs"] == fields["endMs"]:
+                continue
+            if fields.get("timestampMs") is not None:
+                fields["timestampMs"] = _milliseconds((times[0] + times[1]) / 2)
         if not cues and index and whole.get("timingGranularity") == "word":
             # The space separated it from a word that is left out.
             fields = {**fields, "text": str(fields.get("text")).lstrip()}
-        if times != (first, last):
-            fields = {**fields, "startMs": _milliseconds(times[0]), "endMs": _milliseconds(times[1])}
-            if fields.get("timestampMs") is not None:
-                fields["timestampMs"] = _milliseconds((times[0] + times[1]) / 2)
         cues.append(fields)
     if cues == entries:
         return

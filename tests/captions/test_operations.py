@@ -392,6 +392,13 @@ def test_an_asset_is_valid(cues: Cues) -> None:
     assert [cue.text for cue in cues] == [entry["text"] for entry in asset["captions"]]
 
 
+def test_an_asset_has_no_entries_that_begin_and_end_at_the_same_number() -> None:
+    """A cue may be cut so short that the numbers of JSON cannot say it."""
+    cues = Cues([("One", 0, 500), ("two", Fraction("966.6666666666666"), 1200)])
+    asset = cues.cut(0, Fraction(29, 30)).to_editor_asset("speech")
+    assert ["One"] == [entry["text"] for entry in asset["captions"]]
+
+
 def test_the_entries_of_an_asset() -> None:
     """The middle of a line is not known to be spoken."""
     assert {"text": " two", "startMs": 400, "endMs": 900, "timestampMs": 650, "confidence": None} == (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
@@ -297,6 +298,19 @@ def test_retime_scales_captions() -> None:
     captions: Any = clip.asset
     assert clip.item["contentStartOffsetTicks"] == 240_000  # type: ignore[typeddict-item]
     assert [(cue["startMs"], cue["endMs"]) for cue in captions["captions"]] == [(0, 2000), (2000, 4000)]
+
+
+def test_a_cut_where_a_caption_begins_leaves_nothing_of_it() -> None:
+    """The number of a state is a little less than the time of the frame, 2900/3 ms."""
+    begin = Fraction("966.6666666666666")
+    timeline = Timeline()
+    clip = timeline.append(Captions(Cues([("One", 400, begin), ("two", begin, 1200)]), duration=1.2))
+
+    left, right = clip.split("29f").clips
+
+    assets: Any = [left.asset, right.asset]
+    assert [["One"], ["two"]] == [[cue["text"] for cue in asset["captions"]] for asset in assets]
+    assert 2 == len(timeline.to_editor_state()["items"])
 
 
 def test_captions_that_start_earlier_are_shown_at_the_same_times() -> None:
