@@ -11,7 +11,7 @@ from indream.timeline import _edits
 from indream.timeline._building import append, place
 from indream.timeline._errors import ClipGoneError, TimelineError, check_list
 from indream.timeline._items import at_least, check_type
-from indream.timeline._moments import Placed, check_own, moment, period_of
+from indream.timeline._moments import check_own, moment, period_of
 from indream.timeline._time import Duration, Time
 from indream.timeline._transitions import join, transition_of
 
@@ -49,7 +49,7 @@ class Edit(NamedTuple):
     shortened_transitions: list[str]
 
 
-class Clip(Placed):
+class Clip:
     """A placed item: a live view of the editor state.
 
     Two views of the same item are equal. After its item was removed, it raises a `LookupError` (`CLIP_GONE`).
@@ -58,7 +58,11 @@ class Clip(Placed):
         id: The id of the item.
     """
 
-    __slots__ = ()
+    __slots__ = ("_model", "id")
+
+    def __init__(self, model: Model, id: str) -> None:
+        self._model = model
+        self.id = id
 
     def __repr__(self) -> str:
         # A debugger shows clips of any editor state.

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 from indream.timeline._errors import TimelineError
 from indream.timeline._time import Duration, Time
@@ -16,14 +16,22 @@ if TYPE_CHECKING:
 __all__ = ["Period", "Placed", "check_own", "moment", "period_of", "ticks_of"]
 
 
-class Placed:
-    """An item on a timeline: the part of a clip that this module needs."""
+@runtime_checkable
+class Placed(Protocol):
+    """A clip, as far as its timeline and its times are concerned."""
 
-    __slots__ = ("_model", "id")
+    _model: Model
+    id: str
 
-    def __init__(self, model: Model, id: str) -> None:
-        self._model = model
-        self.id = id
+    @property
+    def start(self) -> Time:
+        """Its start."""
+        ...
+
+    @property
+    def end(self) -> Time:
+        """Its end."""
+        ...
 
 
 class Period(NamedTuple):
