@@ -355,7 +355,7 @@ class Model:
     def new_link(self) -> str:
         """A free id for a group of linked items."""
         taken = {
-            cast("Object", item).get("linkGroupId")
+            str(cast("Object", item).get("linkGroupId"))
             for item in self.part("items").values()
             if isinstance(item, dict)
         }

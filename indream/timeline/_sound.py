@@ -76,7 +76,7 @@ def animate(model: Model, id: str, field: str, points: Sequence[Point]) -> None:
 
 
 def _check_field(id: str, item: Object, name: str, field: str) -> None:
-    kind = item.get("type")
+    kind = str(item.get("type"))
     if name == "decibelAdjustment":
         is_possible = kind in ("video", "audio")
     elif name in _CROPS:

@@ -378,3 +378,17 @@ def test_an_id_on_a_track_that_no_item_has_is_named(timeline: Timeline) -> None:
         "$.tracks[1].items has 'solid-2', which is not an item. Remove the id there, or add the item.",
     ) == (caught.value.code, str(caught.value))
     assert state == loaded.to_editor_state()
+
+
+@pytest.mark.parametrize("field", ["type", "linkGroupId"])
+def test_a_list_in_the_place_of_a_text_is_no_reason_to_fail(field: str) -> None:
+    """A field that an edit does not need may have any value in a loaded state."""
+    timeline = Timeline()
+    timeline.sequence([Solid("#ff0000", duration=1)] * 3)
+    state: Any = timeline.to_editor_state()
+    state["items"]["solid-1"][field] = []
+    loaded = Timeline.from_editor_state(state)
+    first, second, third = loaded.main.clips
+    first.animate("opacity", (0, 0), ("end", 1))
+    assert "link-1" == loaded.link(second, third)
+    assert 2 == len(first.item["opacity"]["keyframes"])  # type: ignore[typeddict-item]
