@@ -69,7 +69,7 @@ def _tolerated(length: float) -> float:
 
 
 def text_cut(layout: Layout) -> Iterator[Finding]:
-    """A text is inside of the picture at some time, and captions have no more lines than they may have."""
+    """Each side of a text is in the picture at some time, and captions have no more lines than they may."""
     for item in layout.written:
         limit = number_at(item.fields, "maxLines") if item.type == "captions" else None
         for text in layout.texts(item):
@@ -87,14 +87,24 @@ def text_cut(layout: Layout) -> Iterator[Finding]:
 
 
 def _is_cut(layout: Layout, canvas: Box, text: TextLines) -> bool:
-    """Whether a text is at no time inside of the picture, though its box reaches into it."""
+    """Whether a side of a text is at no time in the picture, though its box reaches into it.
+
+    Credits and tickers, which are larger than the picture, can be read as they move through it.
+    """
     item = text.item
     if not text.text.strip() or not layout.reach(item).meets(canvas):
         return False
     ends = (0, (item.end - item.start) / 2, item.end - 1 - item.start)
     times = {0} if item.is_still else {*ends, *item.key_times()}
-    layers = (item.layer(min(item.start + time, item.end - 1)) for time in times)
-    return not any(canvas.contains(_area(text, layer), _TOLERANCE) for layer in layers)
+    layers = [item.layer(min(item.start + time, item.end - 1)) for time in times]
+    lefts, tops, rights, bottoms = zip(*(_area(text, layer) for layer in layers), strict=True)
+    across = (canvas.left - _TOLERANCE, canvas.right + _TOLERANCE)
+    down = (canvas.top - _TOLERANCE, canvas.bottom + _TOLERANCE)
+    # A side that moves past the picture between two of the times has been inside of it.
+    return not all(
+        min(sides) <= last and max(sides) >= first
+        for sides, (first, last) in ((lefts, across), (rights, across), (tops, down), (bottoms, down))
+    )
 
 
 def _area(text: TextLines, layer: Layer) -> Box:

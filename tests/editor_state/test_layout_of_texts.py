@@ -130,6 +130,20 @@ def pages(*texts: str, **fields: Any) -> Object:
         ),
         (letters("Hello", box=(0, 800, 400, 120), left=moving((0, -400), (0.5, 0), (1, -400))), []),
         (letters("Hello", box=(0, 800, 400, 120), left=moving((0, -400), (1.9, -300), (1.99999, 0))), []),
+        # A ticker and credits, which are larger than the picture of 1080 × 1920 and move through it.
+        (letters("a" * 30, box=(0, 800, 1600, 120), left=moving((0, 1200), (1.99999, -1700))), []),
+        (
+            letters("a" * 30, box=(0, 800, 1600, 120), left=moving((0, 1200), (1.99999, -400))),
+            ['TEXT_CUT t "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" is cut off at the edge of the pictur'],
+        ),
+        (
+            letters("a\n" * 9, fontSize=200, box=(0, 0, 800, 2400), top=moving((0, 2000), (1.9, -2500))),
+            [],
+        ),
+        (
+            letters("a\n" * 9, fontSize=200, box=(0, 0, 800, 2400), top=moving((0, 2000), (1.9, -100))),
+            [r'TEXT_CUT t "a\na\na\na\na\na\na\na\na\n" is cut off at the edge of the picture'],
+        ),
         (
             letters("Hello", fontSize=34),
             ["TEXT_SMALL t.fontSize is 34 px, 1.8% of the height of the picture"],
