@@ -16,6 +16,7 @@ from indream.preview._drawn import Drawn, rounded, scaled_alpha, shape_mask
 from indream.preview._kept import Kept
 from indream.preview._lettering import Box, Ink, lettering
 from indream.preview._media import Missing, Unreadable
+from indream.preview._motion import TYPED
 from indream.preview._text import Style, Typesetter, composed
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from PIL.Image import Image
 
-    from indream.editor_state._scene import Layer, SceneItem
+    from indream.editor_state._scene import Layer, Progress, SceneItem
     from indream.editor_state._timeline import Object
     from indream.preview._fonts import Fonts
     from indream.preview._media import Media
@@ -40,8 +41,6 @@ _BLACK: Final = Color(0, 0, 0, 1)
 _BOX: Final = (58, 66, 82)
 _FRAME: Final = (120, 132, 156)
 _SHAPES: Final = frozenset({"circle", "triangle", "star"})
-# The text animations that are drawn in a form of their own; the others fade.
-_TYPED: Final = frozenset({"typewriter", "center-type-out"})
 # The types whose picture depends on their time. That of all others depends on their progress at most.
 _TIMED: Final = frozenset({"chart", "effect", "gif", "video"})
 # An item whose scale is animated is drawn in steps of this factor, and then resized.
@@ -91,7 +90,9 @@ class Contents:
             held=False,
             enter=None,
             exit=None,
-            text_loop=layer.text_loop and layer.text_loop._replace(progress=0, eased=0),
+            text_enter=_typing(layer.text_enter),
+            text_exit=_typing(layer.text_exit),
+            text_loop=None,
             transition=None,
         )
         return self._kept.get((item.id, density), plain, lambda: self._drawn(item, layer, density))
@@ -339,20 +340,10 @@ class Contents:
         style, text = Style.of(fields), composed(text)
         lines = self._lines(style, text, layer.width, id)
         hidden: Collection[int] = ()
-        opacity = 1.0
-        for progress, shown in (
-            (layer.text_enter, layer.text_enter and layer.text_enter.eased),
-            (layer.text_exit, layer.text_exit and 1 - layer.text_exit.eased),
-        ):
-            if progress is None or shown is None:
-                continue
-            self._notes.add(codes.EFFECT_APPROXIMATED, id, f"text animation {progress.type}")
-            if progress.type in _TYPED:
+        for progress, is_entering in ((layer.text_enter, True), (layer.text_exit, False)):
+            if progress is not None and progress.type in TYPED:
+                shown = progress.eased if is_entering else 1 - progress.eased
                 hidden = _untyped(len(text), shown, from_center=progress.type == "center-type-out")
-            else:
-                opacity *= shown
-        if layer.text_loop is not None:
-            self._notes.add(codes.EFFECT_APPROXIMATED, id, f"text animation {layer.text_loop.type}")
         if most is not None and len(lines) > most:
             lines = _window(lines, most, lit.start, style)
         box = self._text_box(id, object_at(fields, "background"))
@@ -364,10 +355,7 @@ class Contents:
             lit,
             hidden,
         )
-        drawn = lettering(lines, style, ink, layer.width, density, box)
-        if opacity < 1:
-            drawn = [part._replace(mask=part.mask and scaled_alpha(part.mask, opacity)) for part in drawn]
-        return drawn
+        return lettering(lines, style, ink, layer.width, density, box)
 
     def _text_box(self, id: str, fields: Object | None) -> Box | None:
         if fields is None:
@@ -411,6 +399,11 @@ def _moved(drawn: Sequence[Drawn], left: float, top: float) -> list[Drawn]:
 def _clock(ticks: float) -> str:
     seconds = ticks / TICKS_PER_SECOND
     return f"{int(seconds // 60)}:{seconds % 60:04.1f}"
+
+
+def _typing(progress: Progress | None) -> Progress | None:
+    """A text animation if it changes the letters, not only their opacity."""
+    return progress if progress is not None and progress.type in TYPED else None
 
 
 def _untyped(length: int, shown: float, *, from_center: bool) -> range | frozenset[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import TYPE_CHECKING, Final
 
 from indream.editor_state._timeline import number_at, object_at, text_at
@@ -61,15 +62,28 @@ def with_effect(canvas: Image, item: Object, layer: Layer, duration: float, dens
 
 def with_filter(canvas: Image, item: Object) -> Image:
     """The canvas after a filter: a tint in the color of its name."""
-    from PIL import Image, ImageChops
-
     tint = TINTS.get(text_at(item, "filterType") or "")
     strength = max(0.0, min(1, _or(number_at(item, "intensity"), 1)))
     blend = max(0.0, min(1, _or(number_at(object_at(item, "params") or {}, "blend"), 1)))
     if tint is None or not strength * blend:
         return canvas
-    tinted = ImageChops.soft_light(canvas, Image.new("RGB", canvas.size, tint))
-    return Image.blend(canvas, tinted, strength * blend)
+    part = strength * blend
+    return mapped(
+        canvas,
+        [
+            round(level + part * (255 * _soft_light(level / 255, band / 255) - level))
+            for band in tint
+            for level in range(256)
+        ],
+    )
+
+
+def _soft_light(below: float, above: float) -> float:
+    """The blend mode `soft-light` of CSS, for one band from 0 to 1."""
+    if above <= 0.5:
+        return below - (1 - 2 * above) * below * (1 - below)
+    light = ((16 * below - 12) * below + 4) * below if below <= 0.25 else sqrt(below)
+    return below + (2 * above - 1) * (light - below)
 
 
 def _or(number: float | None, other: float) -> float:

@@ -25,6 +25,8 @@ __all__ = ["Box", "Ink", "lettering"]
 _PARTS: Final = 4
 _FINER: Final = ((48, 4), (120, 2), (inf, 1))
 _SIDE: Final = 4096
+# Parts of letters are thinner than this in pixels, so a wider outline leaves nothing of what is inside.
+_THICKEST: Final = 32
 
 
 class Ink(NamedTuple):
@@ -85,13 +87,25 @@ def lettering(
         drawn += page.drawn(page.boxes(lines, shifts, height, box), box.color)
     stroke = ink.stroke_width / 2 * density
     if stroke > 0.05 and ink.stroke.alpha > 0:
-        drawn += page.drawn(page.text(lines, shifts, style, ink.hidden, stroke=stroke), ink.stroke)
+        outline = page.text(lines, shifts, style, ink.hidden, stroke=stroke)
+        if ink.color.alpha < 1:
+            outline = _hollow(outline, page.text(lines, shifts, style, ink.hidden), stroke)
+        drawn += page.drawn(outline, ink.stroke)
     lit = ink.highlighted if ink.highlight is not None else ()
     drawn += page.drawn(page.text(lines, shifts, style, {*ink.hidden, *lit}), ink.color)
     if ink.highlight is not None and lit:
         plain = {glyph.place for line in lines for glyph in line.glyphs} - set(lit)
         drawn += page.drawn(page.text(lines, shifts, style, {*ink.hidden, *plain}), ink.highlight)
     return drawn
+
+
+def _hollow(outline: Image, letters: Image, stroke: float) -> Image:
+    """An outline without the inner parts of the letters, which it does not reach."""
+    from PIL import ImageChops, ImageFilter
+
+    for _ in range(min(max(1, round(stroke)), _THICKEST)):
+        letters = letters.filter(ImageFilter.MinFilter(3))
+    return ImageChops.subtract(outline, letters)
 
 
 class _Mask(NamedTuple):

@@ -10,7 +10,12 @@ if TYPE_CHECKING:
 
     from indream.editor_state._scene import Layer, Progress, Scene, TransitionProgress
 
-__all__ = ["Motion", "motion_of"]
+__all__ = ["TEXTS", "TYPED", "Motion", "motion_of"]
+
+TEXTS: Final = frozenset({"text", "captions"})
+"""The types of items whose letters may be animated."""
+TYPED: Final = frozenset({"typewriter", "center-type-out"})
+"""The text animations that are drawn in a form of their own; the others fade."""
 
 # An item that slides in starts this far away, as a part of its size.
 _DISTANCE: Final = 1.0
@@ -60,6 +65,11 @@ def motion_of(layer: Layer, scene: Scene, size: tuple[int, int]) -> Motion:
         motion = _animated(motion, layer, layer.enter, layer.enter.eased, entering=True)
     if layer.exit is not None:
         motion = _animated(motion, layer, layer.exit, 1 - layer.exit.eased, entering=False)
+    if layer.type in TEXTS:
+        for progress, is_entering in ((layer.text_enter, True), (layer.text_exit, False)):
+            if progress is not None and progress.type not in TYPED:
+                shown = progress.eased if is_entering else 1 - progress.eased
+                motion = motion._replace(opacity=motion.opacity * shown)
     if layer.transition is not None:
         motion = _joined(motion, layer, layer.transition, scene, size)
     return motion

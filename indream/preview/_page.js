@@ -208,6 +208,7 @@
       const key = JSON.stringify([look.background && width, pieces, highlighted, hidden]);
       if (key === this.key) return;
       this.key = key;
+      this.element.style.clipPath = this.element.style.transform = "";
       const line = element("span", "line");
       let place = 0;
       this.spans = pieces.map((piece, index) => {
@@ -232,20 +233,30 @@
 
     // The boxes behind the lines. The lines are measured in an element that is not scaled or turned.
     boxes(width) {
-      const { background, fontSize, lineHeight } = this.look, height = fontSize * lineHeight;
+      const { background, fontSize, lineHeight, rtl } = this.look, height = fontSize * lineHeight;
       const measured = this.element.cloneNode(true), room = document.getElementById("measure");
       room.style.width = px(width);
       room.replaceChildren(measured);
       const left = room.getBoundingClientRect().left, top = room.getBoundingClientRect().top;
       const lines = new Map();
-      for (const rect of measured.lastChild.getClientRects()) {
-        if (!rect.width) continue;
+      const widen = (rect, atStart, atEnd) => {
+        if (!rect.width) return;
         const number = Math.floor((rect.top + rect.height / 2 - top) / height);
         const [from, to] = lines.get(number) || [Infinity, -Infinity];
-        lines.set(number, [Math.min(from, rect.left - left), Math.max(to, rect.right - left)]);
+        lines.set(number, [
+          atStart ? Math.min(from, rect.left - left) : from, atEnd ? Math.max(to, rect.right - left) : to,
+        ]);
+      };
+      // The white space at the end of a line is not in its box.
+      for (const rect of measured.lastChild.getClientRects()) widen(rect, !rtl, rtl);
+      const texts = document.createTreeWalker(measured.lastChild, NodeFilter.SHOW_TEXT), range = new Range();
+      while (texts.nextNode()) for (const word of texts.currentNode.data.matchAll(/\S+/g)) {
+        range.setStart(texts.currentNode, word.index);
+        range.setEnd(texts.currentNode, word.index + word[0].length);
+        for (const rect of range.getClientRects()) widen(rect, true, true);
       }
       room.replaceChildren();
-      return [...lines].map(([number, [from, to]]) => {
+      return [...lines].filter(([, [from, to]]) => from < to).map(([number, [from, to]]) => {
         const box = element("div", "behind");
         Object.assign(box.style, {
           left: px(from - background.padding), width: px(to - from + 2 * background.padding),
@@ -259,7 +270,6 @@
     // Of a page with more lines than fit, those with the word that is spoken.
     window(highlighted) {
       const { maxLines, fontSize, lineHeight } = this.look, style = this.element.style;
-      style.clipPath = style.transform = "";
       if (!maxLines) return;
       const height = fontSize * lineHeight, most = Math.max(1, Math.trunc(maxLines));
       const lines = Math.round(this.element.offsetHeight / height);
@@ -634,15 +644,22 @@
       Object.assign(this, { frame, stage, scenes, data });
       this.nodes = new Map();
       this.sounds = data.sounds.map(sound => ({ ...sound, media: null }));
-      stage.style.width = px(scenes.width);
-      stage.style.height = px(scenes.height);
       this.background();
+    }
+
+    // An element in which lengths are those of the composition. Each is scaled by itself: Chromium mirrors what is
+    // behind a blur at the wrong edges if an element around the blur is scaled.
+    plane() {
+      const plane = element("div", "layer plane");
+      plane.style.width = px(this.scenes.width);
+      plane.style.height = px(this.scenes.height);
+      this.stage.append(plane);
+      return plane;
     }
 
     background() {
       const { background } = this.data, { width, height } = this.scenes;
-      this.below = element("div", "layer");
-      this.stage.append(this.below);
+      this.below = this.plane();
       if (background.gradient && isGradient(background.gradient)) this.below.style.background = background.gradient;
       else if (background.type === "color") this.below.style.background = colorOf(background.color, "#808080");
       if (background.type === "image") {
@@ -677,7 +694,7 @@
       const scale = Math.min(room / this.scenes.width, most / this.scenes.height);
       this.frame.style.width = px(this.scenes.width * scale);
       this.frame.style.height = px(this.scenes.height * scale);
-      this.stage.style.transform = `scale(${scale})`;
+      this.stage.style.setProperty("--scale", scale);
     }
 
     show(tick, playing) {
@@ -708,11 +725,13 @@
 
     node(layer) {
       const item = this.scenes.items.get(layer.id), look = this.data.looks[layer.id];
-      const all = element("div", "layer"), box = element("div", "box");
-      const node = { layer: all, box, item, look, update: null, media: null };
-      this.stage.append(all);
-      if (layer.type === "effect" || layer.type === "filter") return node;
-      all.append(box);
+      const box = element("div", "box"), node = { box, item, look, update: null, media: null };
+      if (layer.type === "effect" || layer.type === "filter") {
+        this.stage.append(node.layer = element("div", "layer"));
+        return node;
+      }
+      node.layer = this.plane();
+      node.layer.append(box);
       const made = CONTENTS[layer.type] ? CONTENTS[layer.type](look, item, this) : null;
       if (made) {
         box.append(made[0]);
@@ -743,7 +762,7 @@
       const { look, item } = node, style = node.layer.style;
       if (layer.type === "effect") {
         const { blur, dark } = tintOf(look, layer, item.end - item.start);
-        style.backdropFilter = blur ? `blur(${px(Math.min(500, blur))})` : "";
+        style.backdropFilter = blur ? `blur(calc(${px(Math.min(500, blur))} * var(--scale)))` : "";
         style.background = dark ? `rgba(0, 0, 0, ${part(dark)})` : "";
         return;
       }
@@ -756,7 +775,9 @@
       const motion = motionOf(layer, scene), box = node.box.style;
       const isShown = layer.width > 0 && layer.height > 0;
       style.clipPath = motion.clip;
-      style.transform = motion.flip[0] === 1 && motion.flip[1] === 1 ? "" : `scale(${motion.flip.join()})`;
+      const x = px(scene.width / 2), y = px(scene.height / 2);
+      style.transform = motion.flip[0] === 1 && motion.flip[1] === 1 ? ""
+        : `scale(var(--scale)) translate(${x}, ${y}) scale(${motion.flip.join()}) translate(-${x}, -${y})`;
       box.display = isShown ? "" : "none";
       box.left = px(layer.left);
       box.top = px(layer.top);

@@ -22,7 +22,7 @@ from indream.preview._fonts import Fonts
 from indream.preview._kept import Kept, pixels_of
 from indream.preview._lettering import Ink, lettering
 from indream.preview._media import Media, Missing, Unreadable
-from indream.preview._motion import motion_of
+from indream.preview._motion import TEXTS, motion_of
 from indream.preview._notes import Notes
 from indream.preview._picture import Picture, PreviewError, checked_size
 from indream.preview._pillow import resized
@@ -251,15 +251,25 @@ class Painter:
         matrix = a * across, b * across, x * scale[0], d * down, e * down, y * scale[1]
         if not all(map(isfinite, matrix)) or not _is_near(matrix, layer, canvas.size):
             return
-        placement = Placement(matrix, opacity, motion.clip)
+        from PIL import Image
+
         item = self.scenes.items[layer.id]
-        for drawn in self._contents.drawn(item, layer, (own[0] * scale[0], own[1] * scale[1])):
-            put(canvas, drawn, placement)
+        parts = self._contents.drawn(item, layer, (own[0] * scale[0], own[1] * scale[1]))
+        # Parts of an item do not shine through each other, so several of them are faded together.
+        together = len(parts) > 1 and opacity < 1
+        target = canvas.copy() if together else canvas
+        for part in parts:
+            put(target, part, Placement(matrix, 1 if together else opacity, motion.clip))
+        if together:
+            canvas.paste(Image.blend(canvas, target, opacity))
 
     def _note_motion(self, layer: Layer) -> None:
         for progress in (layer.enter, layer.exit):
             if progress is not None:
                 self.notes.add(codes.EFFECT_APPROXIMATED, layer.id, f"animation {progress.type}")
+        for progress in (layer.text_enter, layer.text_exit, layer.text_loop):
+            if progress is not None and layer.type in TEXTS:
+                self.notes.add(codes.EFFECT_APPROXIMATED, layer.id, f"text animation {progress.type}")
         if layer.transition is not None:
             self.notes.add(codes.TRANSITION_ASSUMED, layer.id, f"transition {layer.transition.type}")
 

@@ -164,14 +164,14 @@ def test_the_strength_of_a_filter(fields: dict[str, Any], color: tuple[int, int,
 @pytest.mark.parametrize(
     ("name", "sums"),
     [
-        ("verdant-glow", (27552, 37719, 29242)),
-        ("cyberpunk-neon", (39401, 24990, 40245)),
-        ("vaporwave-blue", (28376, 32630, 43266)),
-        ("sunset-orange", (43266, 32630, 24990)),
-        ("lemon-cyan", (37719, 41932, 31766)),
-        ("absolute-red", (41110, 24177, 24177)),
-        ("sakura-pink", (43266, 35162, 37719)),
-        ("twilight-dusk", (29242, 26688, 34327)),
+        ("verdant-glow", (27748, 37783, 29446)),
+        ("cyberpunk-neon", (39430, 25196, 40257)),
+        ("vaporwave-blue", (28598, 32831, 43139)),
+        ("sunset-orange", (43139, 32831, 25196)),
+        ("lemon-cyan", (37783, 41902, 31990)),
+        ("absolute-red", (41078, 24354, 24354)),
+        ("sakura-pink", (43139, 35314, 37783)),
+        ("twilight-dusk", (29446, 26892, 34489)),
     ],
 )
 def test_the_color_of_a_filter(name: str, sums: tuple[int, int, int]) -> None:

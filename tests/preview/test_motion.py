@@ -9,7 +9,7 @@ import pytest
 from indream.editor_state._scene import Scene, Scenes, TransitionProgress
 from indream.preview import Fonts, frame
 from indream.preview._motion import Motion, motion_of
-from tests.support.editor_state.builders import SECOND, Object, item, track, transition
+from tests.support.editor_state.builders import SECOND, Object, item, still, track, transition
 from tests.support.preview_states import HEIGHT, WIDTH, box, picture, solid, text
 
 FONTS = Fonts(system=False)
@@ -124,6 +124,49 @@ def test_a_typewriter() -> None:
     assert half.getbbox()[2] < 0.6 * whole.getbbox()[2]
     assert half.crop((0, 0, 100, 100)).tobytes() == whole.crop((0, 0, 100, 100)).tobytes()
     assert 128 == pytest.approx(typed("sweep-shine", 0.5).getextrema()[0][1], abs=2)
+
+
+@pytest.mark.parametrize("side", ["in", "out", "loop"])
+def test_text_animations_are_noted(side: str) -> None:
+    """Each kind, since its exact look is not documented."""
+    spec = {"type": "rainbow", "durationTicks": SECOND, "easing": "linear"}
+    document = picture(text("it", "abc", captionAnimations={side: spec}, **box(0, 0, 640, 100)))
+    messages = [note.message for note in frame(document, 0.5, fonts=FONTS).notes]
+    assert 1 == len(messages)
+    assert messages[0].endswith("text animation rainbow.")
+
+
+LETTER = {"fontSize": 200, "fontStyle": {"variant": "normal", "weight": "700"}, "align": "center"}
+FADES: dict[str, Object] = {
+    "opacity": {"opacity": still(0.5)},
+    "animation": {"animations": {"in": {"type": "fade", "durationTicks": SECOND}}},
+    "text animation": {"captionAnimations": {"in": {"type": "rainbow", "durationTicks": SECOND}}},
+}
+
+
+@pytest.mark.parametrize("fade", FADES.values(), ids=FADES)
+@pytest.mark.parametrize("behind", ["box", "outline"])
+def test_parts_of_a_text_fade_together(fade: Object, behind: str) -> None:
+    """The box and the outline do not shine through the letters, as in browsers."""
+    white = {"box": {"background": {"color": "#fff"}}, "outline": {"strokeWidth": 9, "strokeColor": "#fff"}}
+    usual = {**LETTER, **white[behind], **box(0, 0, 640, 240), **fade}
+    document = picture(
+        text("it", "I", color="#000000", **usual),
+        globalBackground={"type": "color", "color": "#ff0000", "gradient": None},
+    )
+    assert (128, 0, 0) == pytest.approx(image(document, 0.5).getpixel((320, 120)), abs=1)
+
+
+def test_an_outline_without_letters() -> None:
+    """Letters without a color show what is below them, inside of their outline."""
+    usual = {**LETTER, "strokeWidth": 6, "strokeColor": "#ffffff", **box(0, 0, 640, 240)}
+    outline = image(picture(text("it", "I", color="transparent", **usual)), 0).convert("L")
+    row = [outline.getpixel((x, 120)) for x in range(260, 380)]
+    start, end = row.index(255), len(row) - row[::-1].index(255)
+    stem = row[start:end]
+    assert 6 == pytest.approx(stem.index(0), abs=1)
+    assert 6 == pytest.approx(stem[::-1].index(0), abs=1)
+    assert {0} == set(stem[8:-8])
 
 
 @pytest.mark.parametrize(
