@@ -53,7 +53,7 @@ def _check_schema(node: Node) -> None:
     if isinstance(node.value, bool):
         return
     keywords = node.mapping().keys()
-    types_of(node)
+    types_of(node)  # also where no other code reads the schema
     if "nullable" in keywords:
         raise node["nullable"].error(
             "OpenAPI 3.1 has no `nullable`; add 'null' to the types, as in `type: [string, 'null']`"

@@ -31,7 +31,6 @@ __all__ = [
 ]
 
 
-# AWS Lambda has None for an empty body, and for no headers.
 class _HasItems(Protocol):
     """Mappings and the multi-dicts of the frameworks; a value is a list in Lambda's `multiValueHeaders`."""
 
@@ -105,10 +104,11 @@ def verify_export_webhook_request(
 
     Args:
         webhook_secret: The account's webhook secret, or several secrets while one is being replaced.
-        raw_body: The request's body as received: bytes, or the str decoded from them as UTF-8.
+        raw_body: The request's body as received: bytes, or the str decoded from them as UTF-8. None, which
+            AWS Lambda has for an empty body, is rejected.
         headers: The request's headers in the framework's form: a mapping, a multi-dict, pairs of names
-            and values, a WSGI environ, or an AWS Lambda event's `headers` or `multiValueHeaders`. A request
-            with two values for one of the webhook's headers is rejected.
+            and values, a WSGI environ, or an AWS Lambda event's `headers` or `multiValueHeaders`, which may
+            be None. A request with two values for one of the webhook's headers is rejected.
         max_skew_seconds: Seconds that the timestamp may be before or after the clock's time. Default: 300.
         now_timestamp_seconds: The time to compare with, in Unix seconds. Default: the clock's time.
 
@@ -151,7 +151,8 @@ def verify_export_webhook_signature(
     Args:
         webhook_secret: The account's webhook secret, or several secrets while one is being replaced.
         timestamp: The value of the header X-Indream-Timestamp as received; None is rejected.
-        raw_body: The request's body as received: bytes, or the str decoded from them as UTF-8.
+        raw_body: The request's body as received: bytes, or the str decoded from them as UTF-8. None, which
+            AWS Lambda has for an empty body, is rejected.
         signature: The value of the header X-Indream-Signature as received; None is rejected.
 
     Returns:
@@ -187,7 +188,8 @@ def parse_export_webhook(
 
     Args:
         webhook_secret: The account's webhook secret, or several secrets while one is being replaced.
-        raw_body: The request's body as received: bytes, or the str decoded from them as UTF-8.
+        raw_body: The request's body as received: bytes, or the str decoded from them as UTF-8. None, which
+            AWS Lambda has for an empty body, is rejected.
         headers: The request's headers, in any form that `verify_export_webhook_request` accepts.
         max_skew_seconds: Seconds that the timestamp may be before or after the clock's time. Default: 300.
         now_timestamp_seconds: The time to compare with, in Unix seconds. Default: the clock's time.

@@ -158,7 +158,7 @@ class Checkpoint:
             _open_here.add(weakref.ref(self, _open_here.discard))
             file.seek(0)
             lines = _Lines(file)
-            self.jobs = read_lines(lines, str(self.path), self.owners)
+            self.jobs, self.owners = read_lines(lines, str(self.path))
             _finish_last_line(file, lines)
         except BlockingIOError:
             file.close()
@@ -320,12 +320,14 @@ def line(event: Event, time: str, **fields: object) -> bytes:
     return orjson.dumps({"time": time, "event": event, **fields}) + b"\n"
 
 
-def read_lines(lines: Iterable[bytes], name: str, owners: dict[str, Owner]) -> dict[str, History]:
-    """The history of each job in a checkpoint, by key; ValueError with the number of an invalid line.
+def read_lines(lines: Iterable[bytes], name: str) -> tuple[dict[str, History], dict[str, Owner]]:
+    """The history of each job in a checkpoint, by key, and the owner of each export, by id.
 
-    The job and the payload of each export are added to `owners`.
+    Raises:
+        ValueError: A line is not valid; the message has its number.
     """
     jobs: dict[str, History] = {}
+    owners: dict[str, Owner] = {}
     for number, text in enumerate(lines, 1):
         if is_torn(text):
             break
@@ -337,7 +339,7 @@ def read_lines(lines: Iterable[bytes], name: str, owners: dict[str, Owner]) -> d
                 f"{name}, line {number}: not a line of a batch's checkpoint: pass another `checkpoint`, or "
                 "correct the line"
             ) from None
-    return jobs
+    return jobs, owners
 
 
 def is_torn(text: bytes) -> bool:

@@ -44,7 +44,7 @@ _MAX_PAIRS: Final = 500_000
 # How much the proportions of a picture may differ from those of its file, and how much larger it may be.
 _DISTORTED, _UPSCALED = 0.02, 2
 _SOUND_GAP: Final = 1 * TICKS_PER_SECOND
-# A name, or digits. The functions of CSS are many, so they are not judged.
+# A name, or digits after a number sign. The functions of CSS are many, so they are not checked.
 _PLAIN_COLOR: Final = re.compile(r"#.*|[a-z]+", re.IGNORECASE | re.DOTALL)
 
 
@@ -220,17 +220,17 @@ def colors(layout: Layout) -> Iterator[Finding]:
     """A color is one that CSS has."""
     background = object_at(layout.scenes.timeline.document, "globalBackground") or {}
     if text_at(background, "type") == "color" and background.get("gradient") is None:
-        yield from _unknown(background, ("globalBackground",), "color")
+        yield from _unknown_colors(background, ("globalBackground",), "color")
     for item in layout.pictures:
         path = ("items", item.id)
         names = ["color", "highlightColor", "themeColor"]
         if (number_at(item.fields, "strokeWidth") or 0) > 0:
             names.append("strokeColor")
-        yield from _unknown(item.fields, path, *names)
-        yield from _unknown(object_at(item.fields, "background") or {}, (*path, "background"), "color")
+        yield from _unknown_colors(item.fields, path, *names)
+        yield from _unknown_colors(object_at(item.fields, "background") or {}, (*path, "background"), "color")
 
 
-def _unknown(fields: Mapping[str, Any], path: tuple[str, ...], *names: str) -> Iterator[Finding]:
+def _unknown_colors(fields: Mapping[str, Any], path: tuple[str, ...], *names: str) -> Iterator[Finding]:
     for name in names:
         color = fields.get(name)
         if not isinstance(color, str) or parse_color(color) or not _PLAIN_COLOR.fullmatch(color.strip()):

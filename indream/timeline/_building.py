@@ -256,10 +256,11 @@ def sound(model: Model, item: Item, period: Period, *, loop: bool = False) -> li
     if loop and period.length is None:
         raise TimelineError("DURATION_MISSING", "loop=True has no end.", "Pass until= or during=.")
     with model.operation() as changes:
-        length = period.length
-        # A period cuts what fits into it; a duration that the sound itself has must be that of its file.
-        once = [] if loop else [duration_of(model, item, length, cut=length is not None)]
-        parts = once or _repeats(model, item, period)
+        if loop:
+            parts = _repeats(model, item, period)
+        else:
+            # A period cuts the sound to fit; a duration of its own must not be longer than its file.
+            parts = [duration_of(model, item, period.length, cut=period.length is not None)]
         track = sound_track(model, changes, period.start, sum(parts))
         ids: list[str] = []
         start = period.start

@@ -69,9 +69,9 @@ def moment(model: Model, name: str, value: Duration | Placed) -> int:
         TimelineError: It is negative (`START_INVALID`), or cannot be read (`TIME_INVALID`).
         TypeError: The clip belongs to another timeline.
     """
-    ticks = ticks_of(model, value)
     if isinstance(value, Placed):
-        return ticks
+        return _span(model, value).start
+    ticks = model.grid.ticks(value)
     if ticks < 0:
         raise TimelineError(
             "START_INVALID", f"{name} must not be negative, is {Time(ticks)} s.", "The timeline starts at 0."

@@ -37,23 +37,23 @@ def checkpoint_at(path: Path | RootedPath, failed: object) -> Checkpoint:
 
 def test_lines_are_read_back() -> None:
     """Each adds to what is known of its job."""
-    assert {} == read_lines([BEGINNING], "f", {})
-    assert {"a": History({"sha256:1": Record("t-1")})} == read_lines(WHOLE[:2], "f", {})
-    assert {"a": History({"sha256:1": Record("t-1", 0, "COMPLETED")})} == read_lines(WHOLE[:3], "f", {})
+    assert {} == read_lines([BEGINNING], "f")[0]
+    assert {"a": History({"sha256:1": Record("t-1")})} == read_lines(WHOLE[:2], "f")[0]
+    assert {"a": History({"sha256:1": Record("t-1", 0, "COMPLETED")})} == read_lines(WHOLE[:3], "f")[0]
     stamp = Stamp(7, 8, "ab")
     saved = Record("t-1", 0, "COMPLETED", "a.mp4", stamp)
-    assert {"a": History({"sha256:1": saved}, (("a.mp4", stamp),))} == read_lines(WHOLE[:5], "f", {})
+    assert {"a": History({"sha256:1": saved}, (("a.mp4", stamp),))} == read_lines(WHOLE[:5], "f")[0]
 
 
 def test_each_payload_has_its_own_export() -> None:
     """A repeated payload is recognized by its earlier export; the later line counts."""
-    existing = read_lines(WHOLE, "f", {})["a"]
+    existing = read_lines(WHOLE, "f")[0]["a"]
     assert {"sha256:1": "t-1", "sha256:2": "t-2"} == {
         name: item.task_id for name, item in existing.renders.items()
     }
     again = line("created", NOW, key="a", taskId="t-3", payload="sha256:1", tries=1)
-    assert Record("t-3", 1) == read_lines([*WHOLE, again], "f", {})["a"].renders["sha256:1"]
-    once, twice = (read_lines([*WHOLE, again] * times, "f", {})["a"].renders for times in (1, 2))
+    assert Record("t-3", 1) == read_lines([*WHOLE, again], "f")[0]["a"].renders["sha256:1"]
+    once, twice = (read_lines([*WHOLE, again] * times, "f")[0]["a"].renders for times in (1, 2))
     assert once == twice
 
 
@@ -62,7 +62,7 @@ def test_an_unrelated_beginning_is_not_a_torn_line(text: bytes) -> None:
     """It is somebody's file."""
     assert not is_torn(text)
     with pytest.raises(ValueError, match="line 1"):
-        read_lines([text], "f", {})
+        read_lines([text], "f")
 
 
 @given(st.integers(0, sum(map(len, WHOLE))))
@@ -70,7 +70,7 @@ def test_a_file_cut_anywhere_keeps_its_whole_lines(end: int) -> None:
     """Lines that were written completely count, the rest is ignored; nothing is raised."""
     lines = b"".join(WHOLE)[:end].splitlines(keepends=True)
     whole = [item for item in lines if item.endswith(b"\n") or item + b"\n" in WHOLE]
-    assert read_lines(whole, "f", {}) == read_lines(lines, "f", {})
+    assert read_lines(whole, "f") == read_lines(lines, "f")
     assert all(is_torn(item) == (item not in whole) for item in lines)
 
 
@@ -104,13 +104,13 @@ def test_lines_are_readable_json() -> None:
 def test_an_unknown_line_is_an_error_with_its_number(wrong: bytes) -> None:
     """The error names the file and the line, and what to do."""
     with pytest.raises(ValueError, match=r"videos/batch\.jsonl, line 3: .*pass another `checkpoint`"):
-        read_lines([BEGINNING, CREATED, wrong, SAVED], "videos/batch.jsonl", {})
+        read_lines([BEGINNING, CREATED, wrong, SAVED], "videos/batch.jsonl")
 
 
 def test_an_unknown_first_line_is_an_error() -> None:
     """The first line has to say what it is."""
     with pytest.raises(ValueError, match="line 1"):
-        read_lines([CREATED], "f", {})
+        read_lines([CREATED], "f")
 
 
 # --- the files
