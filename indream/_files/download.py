@@ -396,8 +396,8 @@ class Download:
         first, last, total = (int(number) for number in place.groups())
         length = headers.get("content-length", str(last + 1 - first))
         same = first == self.received <= last < total == self.total and length == str(last + 1 - first)
-        if "etag" in headers and headers["etag"] != self._etag:
-            same = False
+        # A 206 has the ETag that a 200 would have (RFC 9110, 15.3.7).
+        same = same and headers.get("etag") == self._etag
         if self._validator is not None and self._validator[0] == "last-modified":
             same = same and headers.get("last-modified", self._validator[1]) == self._validator[1]
         return last + 1 if same else None

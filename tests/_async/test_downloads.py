@@ -297,6 +297,7 @@ async def test_a_replaced_file_starts_over(tmp_path: Path, held_time: HeldTime, 
     {
         "416": answer(416, headers={"Content-Range": f"bytes */{len(CONTENT)}"}),
         "another ETag": piece(HALF, len(CONTENT), ETag='"v2"'),
+        "no ETag": answer(206, CONTENT[HALF:], {"Content-Range": f"bytes {HALF}-2047/2048"}),
         "from elsewhere": piece(HALF - 1, len(CONTENT)),
         "from too far": piece(HALF + 1, len(CONTENT)),
         "another length": piece(HALF, len(CONTENT), len(CONTENT) + 1),
