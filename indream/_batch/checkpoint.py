@@ -8,7 +8,6 @@ which is ignored.
 from __future__ import annotations
 
 import contextlib
-import stat
 import sys
 import tempfile
 import weakref
@@ -147,7 +146,7 @@ class Checkpoint:
         self._file.close()
 
     def _open(self) -> IO[bytes]:
-        _check_regular(self.path)
+        self.path.check_regular("checkpoint")
         file = self._opened()
         try:
             try:
@@ -194,17 +193,6 @@ class Checkpoint:
 
 _open_here: set[weakref.ref[Checkpoint]] = set()
 """The checkpoints that batches of this process have opened."""
-
-
-def _check_regular(path: RootedPath) -> None:
-    """Raise ValueError for a device or a pipe, which might never end, or keep nothing."""
-    try:
-        mode = path.rooted.stat().st_mode
-    except OSError:  # It is missing, or `open` says what is wrong.
-        return
-    # A directory is an error of `open`, too.
-    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-        raise ValueError(f"{path} is not a regular file: pass another `checkpoint`")
 
 
 def _is_same(path: Path, other: Path) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -55,6 +56,20 @@ class RootedPath:
 
     def __str__(self) -> str:
         return str(self.original)
+
+    def check_regular(self, name: str) -> None:
+        """Raise ValueError for a device or a pipe, which might never end, or keep nothing.
+
+        Args:
+            name: The argument that the path was passed as.
+        """
+        try:
+            mode = self.rooted.stat().st_mode
+        except OSError:  # It is missing, or opening it says what is wrong.
+            return
+        # Opening a directory is an error, too.
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            raise ValueError(f"{self} is not a regular file: pass another `{name}`")
 
     @property
     def parent(self) -> RootedPath:

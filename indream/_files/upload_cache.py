@@ -67,6 +67,7 @@ class UploadCache:
         """
         with self._lock:
             self._path = RootedPath.of("cache", self._argument)
+            self._path.check_regular("cache")
             self._merge()
 
     def check_writable(self) -> None:

@@ -506,6 +506,13 @@ def test_a_damaged_cache_is_an_error_and_stays_as_it_is(
     assert {cache.name: content} == files_in(cache.parent)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="there are no such files elsewhere")
+def test_a_cache_that_is_not_a_regular_file(tmp_path: Path) -> None:
+    """It is refused before it is read: a pipe might never end."""
+    message = refused(three(tmp_path), cache=os.devnull)
+    assert f"ValueError\n{os.devnull} is not a regular file: pass another `cache`" == message
+
+
 # Several at a time, progress and interruptions.
 
 
