@@ -108,7 +108,8 @@ class ExportTimeoutError(IndreamError, TimeoutError):
         timeout: The timeout in seconds.
         task: The last state received, or None if no poll succeeded.
         task_ids: All exports that the call waited for and that have not ended.
-        last_fault: The error of the last poll, or None if it succeeded.
+        last_fault: The error of the last poll, or None if it succeeded. If no job of a batch could be sent,
+            the error of the last one.
         outcome: `running`; `canceled` if the call canceled the export on timeout; `unknown` if it tried to
             and got no confirmation.
     """
@@ -133,7 +134,7 @@ class ExportTimeoutError(IndreamError, TimeoutError):
             state = state or _STATES[outcome]
         else:
             what = f"not all jobs could be sent within {timeout:g} s"
-        fault = f"the last poll failed: {last_fault}" if last_fault is not None else ""
+        fault = f"the last {'poll' if task_id else 'request'} failed: {last_fault}" if last_fault else ""
         super().__init__("; ".join(part for part in (what, state, fault) if part))
         self.task_id = task_id
         self.timeout = timeout

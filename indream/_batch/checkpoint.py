@@ -324,8 +324,8 @@ def read_lines(lines: Iterable[bytes], name: str) -> tuple[dict[str, History], d
             _take(jobs, owners, fields, first=number == 1)
         except (KeyError, TypeError, ValueError, StopIteration):
             raise ValueError(
-                f"{name}, line {number}: not a line of a batch's checkpoint: pass another `checkpoint`, or "
-                "correct the line"
+                f"{name}, line {number}: not a line of a batch's checkpoint (version {VERSION}): pass "
+                "another `checkpoint`, or correct the line"
             ) from None
     return jobs, owners
 

@@ -339,8 +339,11 @@ class Plan:
         self._watch.add(task_id)
         self._slots.taken()
 
-    def out_of_time(self, timeout: float) -> IndreamError:
-        """The error that says which jobs are not done after this many seconds."""
+    def out_of_time(self, timeout: float, not_sent: IndreamError | None) -> IndreamError:
+        """The error that says which jobs are not done after this many seconds.
+
+        `not_sent` is the reason why the next job could not be sent yet, if that failed.
+        """
         remaining = [f"{len(self._waiting)} not sent"] if self._waiting else []
         remaining += [f"{len(self._downloads)} not downloaded"] if len(self._downloads) else []
         summary = f" ({', '.join(remaining)})" if remaining else ""
@@ -357,7 +360,8 @@ class Plan:
                 "run it again to resume",
                 ids[0],
             )
-        return ExportTimeoutError("", timeout, state=f"{', '.join(remaining)}; run it again to resume")
+        state = f"{', '.join(remaining)}; run it again to resume"
+        return ExportTimeoutError("", timeout, last_fault=not_sent, state=state)
 
     def full(self, now: float, retry_after: float) -> None:
         """A job could not be sent: all slots are taken."""

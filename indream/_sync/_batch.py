@@ -88,6 +88,7 @@ class Batch:
         self._reported: BatchProgress | None = None
         self._total = self._completed = self._failed = 0
         self._outage: tuple[float, IndreamError] | None = None  # since when, and the last fault
+        self._not_sent: IndreamError | None = None  # why the next job could not be sent yet
         self._downloads: dict[Entry, Generator[Progress]] = {}
         self._crew: Crew[Entry, Progress] = Crew(self._hang_up)
         self._files: Connection | None = None
@@ -172,7 +173,7 @@ class Batch:
             if step is None:
                 return
             if self._deadline.passed(_clock.monotonic()):
-                raise self._plan.out_of_time(self._deadline.seconds)
+                raise self._out_of_time()
             if isinstance(step, Pause):
                 self._pause(step.seconds)
                 self._check_outage()
@@ -202,7 +203,7 @@ class Batch:
             created = self._view.data(request, deadline=self._deadline)
         except IndreamError as error:
             return self._not_created(entry, error)
-        self._outage = None
+        self._outage = self._not_sent = None
         owner = entry.key, entry.digest
         if self._checkpoint.owners.get(created.task_id, owner) != owner:
             detail = (
@@ -235,10 +236,11 @@ class Batch:
         now = _clock.monotonic()
         asked = error.retry_after or 0.0
         if isinstance(error, SlotsFullError):
-            self._outage = None
+            self._outage, self._not_sent = None, error.with_traceback(None)  # which refers to this batch
             self._plan.full(now, asked)
             return []
         if error.retryable:
+            self._not_sent = error
             self._silence(error)
             self._plan.fault(now, asked, _clock.uniform(0.0, 1.0))
             return []
@@ -332,7 +334,7 @@ class Batch:
             finally:
                 del error  # its traceback refers to this frame
         if self._deadline.passed(_clock.monotonic()):
-            raise self._plan.out_of_time(self._deadline.seconds)
+            raise self._out_of_time()
         if isinstance(error, DownloadError) and error.status in EXPIRED:
             self._write_off(entry, error)
         if isinstance(error, OSError) and error.errno in NO_ROOM:
@@ -368,6 +370,9 @@ class Batch:
         unsent = self._plan.stop()
         self._failed += len(unsent)
         return [Outcome(job.key, error=JobNotSentError(error, entry.key)) for job in unsent]
+
+    def _out_of_time(self) -> IndreamError:
+        return self._plan.out_of_time(self._deadline.seconds, self._not_sent)
 
     def _silence(self, fault: IndreamError) -> None:
         """Record that the service did not answer; raise the fault if the outage has lasted too long."""

@@ -37,6 +37,7 @@ from indream.errors import (
     JobsError,
     NotFoundError,
     QuotaExceededError,
+    SlotsFullError,
     ValidationError,
 )
 from indream.sandbox import Sandbox
@@ -50,6 +51,7 @@ from tests.support.fake_service import (
     Chunks,
     FakeService,
     answer,
+    drop,
     envelope,
     problem,
     task,
@@ -669,6 +671,7 @@ def test_a_last_line_without_its_end_counts(
         ('[{"key": "a"}]', "line 1"),
         ('{"key": "a"}\n', "line 1"),
         ('{"event": "batch", "format": "other", "version": 1}\n', "line 1"),
+        ('{"event": "batch", "format": "indream-batch", "version": 2}\n', "line 1"),
         ('{"event": "batch", "format": "indream-batch", "version": 1}\n[]\n{}\n', "line 2"),
         ('{"event": "batch", "format": "indream-batch", "version": 1}\n{"event": "saved"}\n\n', "line 2"),
     ],
@@ -679,7 +682,7 @@ def test_a_checkpoint_that_is_none(
     """Another file is not touched, and the line is named."""
     (tmp_path / "batch.jsonl").write_text(text, encoding="utf-8")
     with IndreamClient(**FakeService().options) as client:
-        with pytest.raises(ValueError, match=f"{words}: not a line of a batch's checkpoint"):
+        with pytest.raises(ValueError, match=rf"{words}: not a line .* \(version 1\): pass another"):
             outcomes_of(client, [job("a")], tmp_path)
     assert text == (tmp_path / "batch.jsonl").read_text(encoding="utf-8")
 
@@ -1196,6 +1199,21 @@ def test_the_time_is_over_while_all_slots_are_taken(
         with pytest.raises(ExportTimeoutError, match="not all jobs could be sent within 60 s") as caught:
             outcomes_of(client, [job("a")], tmp_path, timeout=60)
     assert () == caught.value.task_ids
+    assert isinstance(caught.value.last_fault, SlotsFullError)
+
+
+def test_the_time_is_over_before_the_service_is_reached(
+    job: Callable[..., dict[str, Any]], tmp_path: Path, held_time: HeldTime
+) -> None:
+    """The error says why no job was sent."""
+    service = FakeService(drop(httpx.ConnectError, "connection refused"))
+    with IndreamClient(**service.options) as client:
+        with pytest.raises(ExportTimeoutError) as caught:
+            outcomes_of(client, [job("a")], tmp_path, timeout=60)
+    assert str(caught.value).endswith(
+        "; 1 not sent; run it again to resume; the last request failed: "
+        f"could not connect to {BASE_URL}: connection refused"
+    )
 
 
 def test_one_that_fails_does_not_stop_the_others(
