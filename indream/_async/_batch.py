@@ -39,7 +39,9 @@ from indream.errors import (
     APIError,
     AuthError,
     DownloadError,
+    DownloadTimeoutError,
     ExportFailedError,
+    ExportTimeoutError,
     IndreamError,
     JobNotSentError,
     NotFoundError,
@@ -134,9 +136,16 @@ class Batch:
             self._completed = len(earlier)
             del preparation  # It keeps all jobs, also those that are done.
             checkpoint.jobs.clear()
-            async for outcome in self._work(earlier):
-                with checkpoint.outcome_for(current_caller()):
-                    yield outcome
+            try:
+                async for outcome in self._work(earlier):
+                    with checkpoint.outcome_for(current_caller()):
+                        yield outcome
+            except (ExportTimeoutError, DownloadTimeoutError):  # They say what remains to be done.
+                raise
+            except BaseException as error:
+                if remaining := self._plan.remaining:
+                    error.add_note(f"jobs of the batch: {remaining}; run it again to resume")
+                raise
         finally:
             checkpoint.close()  # first, for a batch that begins while this one ends
             spool.close()

@@ -304,6 +304,12 @@ class Plan:
         """The numbers of jobs that are waiting, rendering and saving."""
         return len(self._waiting), len(self._open), len(self._downloads)
 
+    @property
+    def remaining(self) -> str:
+        """The numbers of jobs that are not done, in words; empty if all are done."""
+        states = zip(self.counts, ("not sent", "left running", "not downloaded"), strict=True)
+        return ", ".join(f"{number} {state}" for number, state in states if number)
+
     def next(self, now: float, chance: float) -> Create | PageAsk | TaskAsk | Fetch | Pause | None:
         """The next step; None when all jobs are done.
 
@@ -344,23 +350,19 @@ class Plan:
 
         `not_sent` is the reason why the next job could not be sent yet, if that failed.
         """
-        remaining = [f"{len(self._waiting)} not sent"] if self._waiting else []
-        remaining += [f"{len(self._downloads)} not downloaded"] if len(self._downloads) else []
-        summary = f" ({', '.join(remaining)})" if remaining else ""
         open_ = self._watch.open
+        state = f"{self.remaining}; run it again to resume"
         if open_:
             seen = self._watch.last_seen(open_[0])
-            state = f"left running{summary}; run it again to resume"
             return ExportTimeoutError(
                 open_[0], timeout, seen, open_, last_fault=self._watch.fault, state=state
             )
         if ids := self._downloads.task_ids:
             return DownloadTimeoutError(
-                f"not all files were downloaded within {timeout:g} s{summary}: those of {named(ids)}; "
-                "run it again to resume",
+                f"not all files were downloaded within {timeout:g} s ({self.remaining}): "
+                f"those of {named(ids)}; run it again to resume",
                 ids[0],
             )
-        state = f"{', '.join(remaining)}; run it again to resume"
         return ExportTimeoutError("", timeout, last_fault=not_sent, state=state)
 
     def full(self, now: float, retry_after: float) -> None:

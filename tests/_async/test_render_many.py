@@ -1406,13 +1406,34 @@ async def test_an_outage_ends_it_in_time(
     sandbox.fail_next("*", close=True, after=1, times=None)
     jobs = [job("a"), job("b")]
     async with client_of(sandbox) as client:
-        with pytest.raises(APIConnectionError):
+        with pytest.raises(APIConnectionError) as caught:
             await outcomes_of(client, jobs, tmp_path, max_outage=100)
+        note = "jobs of the batch: 1 not sent, 1 left running; run it again to resume"
+        assert [note] == caught.value.__notes__
         assert held_time.now >= 100
         sandbox.heal()
         found = await outcomes_of(client, jobs, tmp_path)
     assert ["a.mp4", "b.mp4"] == sorted(outcome.path.name for outcome in found.values() if outcome.path)
     assert 2 == len(sandbox.tasks)
+
+
+async def test_an_interrupted_batch_says_what_remains(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """Ctrl-C and the caller's own errors name what is left running; another run continues."""
+
+    def interrupt(progress: BatchProgress) -> None:
+        if progress.rendering == 2:
+            raise KeyboardInterrupt
+
+    jobs = [job(key) for key in "abc"]
+    async with client_of(sandbox) as client:
+        with pytest.raises(KeyboardInterrupt) as caught:
+            await outcomes_of(client, jobs, tmp_path, on_progress=interrupt)
+        note = "jobs of the batch: 1 not sent, 2 left running; run it again to resume"
+        assert [note] == caught.value.__notes__
+        await outcomes_of(client, jobs, tmp_path)
+    assert 3 == len(sandbox.tasks)
 
 
 async def test_a_short_interval_is_kept(
