@@ -61,9 +61,9 @@ def chart_picture(item: Object, color: Color, size: tuple[int, int], progress: f
         case "scatter":
             _scatter(draw, image.size, data, color, progress)
         case "radar":
-            _radar(draw, image.size, _table(data), color, progress)
+            _radar(image, draw, _table(data), color, progress)
         case kind:
-            _axes(draw, image.size, _table(data), color, progress, kind or "line")
+            _axes(image, draw, _table(data), color, progress, kind or "line")
     return image.reduce(_FINER)
 
 
@@ -128,10 +128,8 @@ def _shade(color: Color, index: int, alpha: int = 255) -> tuple[int, int, int, i
     return round(red * 255), round(green * 255), round(blue * 255), alpha
 
 
-def _axes(
-    draw: ImageDraw, size: tuple[int, int], table: _Table, color: Color, progress: float, kind: str
-) -> None:
-    width, height = size
+def _axes(image: Image, draw: ImageDraw, table: _Table, color: Color, progress: float, kind: str) -> None:
+    size = width, height = image.size
     left, right, top, bottom = width * _MARGIN, width * (1 - _MARGIN), height * _MARGIN, height * (1 - _BELOW)
     values = [value for series in table.series for value in series]
     low, high = min(0.0, *values, 0.0), max(0.0, *values, 0.0)
@@ -157,12 +155,21 @@ def _axes(
         points = [(left + step * (row + 0.5), height_of(value)) for row, value in enumerate(series)]
         if kind == "area" and len(points) > 1:
             outline = [(points[0][0], height_of(0)), *points, (points[-1][0], height_of(0))]
-            draw.polygon(outline, fill=_shade(color, number, 120))
+            _cover(image, outline, _shade(color, number, 120))
         if kind == "line":
             points = _beginning(points, progress)
         if len(points) > 1:
             draw.line(points, fill=_shade(color, number), width=max(2, min(size) // 80), joint="curve")
         _dots(draw, points, min(size) / 70, _shade(color, number))
+
+
+def _cover(image: Image, points: list[tuple[float, float]], color: tuple[int, int, int, int]) -> None:
+    """Draw an area through which everything below it shines."""
+    from PIL import Image, ImageDraw
+
+    area = Image.new("RGBA", image.size)
+    ImageDraw.Draw(area).polygon(points, fill=color)
+    image.alpha_composite(area)
 
 
 def _beginning(points: list[tuple[float, float]], progress: float) -> list[tuple[float, float]]:
@@ -197,8 +204,8 @@ def _pie(
         angle = end
 
 
-def _radar(draw: ImageDraw, size: tuple[int, int], table: _Table, color: Color, progress: float) -> None:
-    count = len(table.names)
+def _radar(image: Image, draw: ImageDraw, table: _Table, color: Color, progress: float) -> None:
+    size, count = image.size, len(table.names)
     if not count:
         return
     x, y, radius = size[0] / 2, size[1] / 2, min(size) * 0.36
@@ -218,7 +225,7 @@ def _radar(draw: ImageDraw, size: tuple[int, int], table: _Table, color: Color, 
     for number, series in enumerate(table.series):
         points = ring([max(0, value) / high * progress for value in series])
         if count > 2:
-            draw.polygon(points, fill=_shade(color, number, 90))
+            _cover(image, points, _shade(color, number, 90))
         draw.line([*points, points[0]], fill=_shade(color, number), width=max(2, min(size) // 120))
         _dots(draw, points, min(size) / 90, _shade(color, number))
 

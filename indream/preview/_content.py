@@ -218,11 +218,7 @@ class Contents:
 
                 alpha = ImageChops.multiply(alpha, mask)
             return [Drawn(fill.convert("RGB"), alpha, size, 0, 0, *exact)]
-        if fill.alpha < 1:
-            from PIL import Image
-
-            mask = scaled_alpha(Image.new("L", size, 255) if mask is None else mask, fill.alpha)
-        return [Drawn(rgb(fill), mask, size, 0, 0, *exact)]
+        return [_faded(Drawn(rgb(fill), mask, size, 0, 0, *exact), fill.alpha)]
 
     def _picture(self, item: SceneItem, layer: Layer, density: tuple[float, float]) -> list[Drawn]:
         size = self._size(layer, density)
@@ -296,7 +292,11 @@ class Contents:
             if _is_text_node(node):
                 parts = self._text(item.id, node, text_at(node, "text") or "", inner, max(near))
             else:
-                parts = self._box(inner, near, text_at(node, "imageComponentId") or "picture")
+                opacity = number_at(node, "opacity")
+                parts = [
+                    _faded(part, 1 if opacity is None else max(0.0, min(1, opacity)))
+                    for part in self._box(inner, near, text_at(node, "imageComponentId") or "picture")
+                ]
             drawn += _moved(parts, left, top)
         return drawn
 
@@ -394,6 +394,15 @@ def _is_text_node(node: dict[str, Any]) -> bool:
 
 def _moved(drawn: Sequence[Drawn], left: float, top: float) -> list[Drawn]:
     return [part._replace(left=part.left + left, top=part.top + top) for part in drawn]
+
+
+def _faded(part: Drawn, opacity: float) -> Drawn:
+    from PIL import Image
+
+    if opacity == 1:
+        return part
+    mask = Image.new("L", part.size, 255) if part.mask is None else part.mask
+    return part._replace(mask=scaled_alpha(mask, opacity))
 
 
 def _clock(ticks: float) -> str:

@@ -148,6 +148,7 @@ class Looks:
                 look["nodes"].sort(key=_has_style)
             case "chart":
                 self._notes.add(codes.EFFECT_APPROXIMATED, id, "charts")
+                self._embed(self._shipped.find("Inter"))
                 look["color"] = self._color(id, fields, "themeColor")
                 look["duration"] = number_at(fields, "animationDurationTicks") or 0
                 look["chart"] = _chart(fields)
@@ -195,8 +196,7 @@ class Looks:
                 codes.FONT_SUBSTITUTED, id, f"{style.family[:60]} is shown only where it is installed"
             )
             font = self._shipped.find("Inter", style.weight)
-        if font is not None:
-            self.fonts[font.path.name] = font
+        self._embed(font)
         box = object_at(fields, "background")
         return {
             "fontFamily": style.family,
@@ -219,6 +219,10 @@ class Looks:
                 "radius": min(max(0, number_at(box, "borderRadius") or 0), 2000),
             },
         }
+
+    def _embed(self, font: Font | None) -> None:
+        if font is not None:
+            self.fonts[font.path.name] = font
 
     def _node(self, id: str, fields: Object) -> Look | None:
         """A part of a text template."""

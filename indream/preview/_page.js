@@ -461,7 +461,7 @@
         draw.fillStyle = colors[index];
         draw.fill();
         const angle = (from + to) / 2;
-        labels.push([slice.name, width / 2 + 0.6 * radius * Math.cos(angle), height / 2 + 0.6 * radius * Math.sin(angle)]);
+        labels.push([slice.name, width / 2 + 0.6 * radius * Math.cos(angle), height / 2 + 0.6 * radius * Math.sin(angle), width * 0.3]);
         before += slice.value;
       });
     } else if (kind === "radar") {
@@ -473,7 +473,7 @@
       for (const level of [0.25, 0.5, 0.75, 1]) line(names.map((_, row) => at(row, level)), grid, 1, true);
       names.forEach((name, row) => {
         line([[width / 2, height / 2], at(row, 1)], grid, 1);
-        labels.push([name, ...at(row, 1.2)]);
+        labels.push([name, ...at(row, 1.2), width * 0.25]);
       });
       series.forEach((values, index) => {
         const ring = values.map((value, row) => at(row, Math.max(0, value) / high * progress));
@@ -501,7 +501,7 @@
         const y = bottom - (bottom - top) * level / 4;
         line([[left, y], [right, y]], grid, 1);
       }
-      names.forEach((name, row) => labels.push([name, left + step * (row + 0.5), height * 0.94]));
+      names.forEach((name, row) => labels.push([name, left + step * (row + 0.5), height * 0.94, step]));
       series.forEach((row, index) => {
         if (kind === "bar") {
           const bar = step * 0.7 / series.length;
@@ -528,9 +528,9 @@
       font: `${font}px Inter, sans-serif`, textAlign: "center", textBaseline: "middle", lineJoin: "round",
       lineWidth: font / 4, strokeStyle: "rgba(0, 0, 0, 0.7)", fillStyle: "#fff",
     });
-    for (const [text, x, y] of labels.slice(0, 60)) {
-      draw.strokeText(text, x, y, width / 3);
-      draw.fillText(text, x, y, width / 3);
+    for (const [text, x, y, room] of labels.slice(0, 60)) {
+      draw.strokeText(text, x, y, room);
+      draw.fillText(text, x, y, room);
     }
   }
 

@@ -284,13 +284,27 @@ def test_the_picture_of_a_chart() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "place", "opacity"), [("pie", (12, 3), 51), ("bar", (6, 5), 51), ("area", (10, 6), 24)]
+    ("kind", "place", "opacity"), [("pie", (120, 30), 51), ("bar", (60, 58), 51), ("area", (100, 58), 24)]
 )
 def test_a_chart_in_a_transparent_color(kind: str, place: tuple[int, int], opacity: int) -> None:
     """Its shapes are as transparent; those of areas are more so."""
     data = SLICES if kind == "pie" else table(a=[9, 9])
-    image: Any = chart_picture({"chartType": kind, "data": data}, Color(100, 150, 200, 0.2), (20, 10), 1)
+    image: Any = chart_picture({"chartType": kind, "data": data}, Color(100, 150, 200, 0.2), (200, 100), 1)
     assert pytest.approx((100, 150, 200, opacity), abs=5) == image.getpixel(place)
+
+
+@pytest.mark.parametrize("kind", ["area", "radar"])
+def test_areas_do_not_hide_what_is_below_them(kind: str) -> None:
+    """Where the areas of two series overlap, both are seen."""
+    series: Any = {"a": [9, 9, 9, 9], "b": [5, 5, 5, 5]}
+
+    def middle(**series: list[int]) -> Any:
+        fields = {"chartType": kind, "data": table(**series)}
+        return chart_picture(fields, Color(255, 0, 0, 1), (200, 100), 1).getpixel((104, 58))
+
+    alone, below, both = middle(b=series["b"]), middle(a=series["a"]), middle(**series)
+    assert 0 < alone[3] < both[3]
+    assert 0 < below[3] < both[3]
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,15 @@ def test_earlier_tracks_are_above(kind: str) -> None:
     assert (kind == "audio") == (above == (0xC8, 0x30, 0x20))
 
 
+@pytest.mark.parametrize(("opacity", "part"), [(1, 1), (0.5, 0.5), (0, 0), (9, 1)])
+def test_the_opacity_of_a_picture_in_a_template(opacity: float, part: float) -> None:
+    """The box in its place has it."""
+    element = visible("text-template")
+    whole = center(picture(element))
+    element["nodes"][0]["opacity"] = opacity
+    assert pytest.approx([level * part for level in whole], abs=1) == center(picture(element))
+
+
 def test_an_item_is_shown_from_its_start_until_before_its_end() -> None:
     """To the tick."""
     element = solid("a", "#ff0000", start=7, duration=10, **FULL)

@@ -448,3 +448,6 @@ def test_fonts_of_the_package() -> None:
     )
     looks.of_items()
     assert ["inter-700.ttf", "roboto-400.ttf"] == sorted(looks.fonts)
+    charts, _ = looks_of(bare("chart", "c"))
+    charts.of_items()
+    assert ["inter-400.ttf"] == [*charts.fonts]
