@@ -17,6 +17,8 @@ DAMAGE: Final = (OSError, struct.error, IndexError, KeyError, ValueError, Overfl
 
 _MAGIC: Final = (b"\0\1\0\0", b"OTTO", b"true")
 _COLLECTION: Final = b"ttcf"
+# The tables of pictures in place of outlines.
+_PICTURES: Final = frozenset({b"CBDT", b"sbix"})
 # More fonts or bytes than this are not plausible.
 _FONTS: Final = 256
 _TABLE: Final = 32 * 2**20
@@ -42,10 +44,11 @@ class Face(NamedTuple):
 
 
 def faces_of(path: Path) -> list[Face]:
-    """The fonts in a file; none if it is not a font or is damaged."""
+    """The fonts in a file whose glyphs have outlines; none if it is not a font or is damaged."""
     try:
         with path.open("rb") as file:
-            return [_face(path, index, _Tables(file, start)) for index, start in enumerate(_starts(file))]
+            fonts = [(index, _Tables(file, start)) for index, start in enumerate(_starts(file))]
+            return [_face(path, index, tables) for index, tables in fonts if not tables.are_pictures]
     except DAMAGE:
         return []
 
@@ -61,6 +64,11 @@ class _Tables:
             raise ValueError("not a font")
         entries = struct.iter_unpack(">4s4xII", file.read(16 * count))
         self._places: dict[bytes, tuple[int, int]] = {name: (offset, size) for name, offset, size in entries}
+
+    @property
+    def are_pictures(self) -> bool:
+        """Whether glyphs are colored pictures of a few sizes, such as emoji, and no outlines."""
+        return not _PICTURES.isdisjoint(self._places)
 
     def get(self, name: bytes) -> bytes:
         """A table, or nothing."""

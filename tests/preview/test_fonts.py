@@ -53,6 +53,17 @@ def test_directories_are_searched_first(tmp_path: Path) -> None:
     assert SHIPPED == regular.path.parent
 
 
+@pytest.mark.parametrize("table", [b"CBDT", b"sbix"])
+def test_fonts_of_colored_pictures_are_passed_over(tmp_path: Path, table: bytes) -> None:
+    """Pillow draws their glyphs in a few sizes only: another font is used instead."""
+    whole = (SHIPPED / "roboto-400.ttf").read_bytes()
+    assert 1 == whole[:400].count(b"GPOS")
+    (tmp_path / "emoji.ttf").write_bytes(whole.replace(b"GPOS", table, 1))
+    found = Fonts(tmp_path, system=False).find("Roboto")
+    assert found is not None
+    assert SHIPPED == found.path.parent
+
+
 def test_an_italic_font_is_used_for_italic_text(tmp_path: Path) -> None:
     """Otherwise the upright one, whichever comes first."""
     content = bytearray((SHIPPED / "inter-400.ttf").read_bytes())
