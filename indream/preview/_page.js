@@ -639,6 +639,11 @@
     }
   }
 
+  // Blur all that is below a layer, by a radius in pixels of the composition.
+  function blurTo(layer, radius) {
+    layer.style.backdropFilter = radius ? `blur(calc(${px(Math.min(500, radius))} * var(--scale)))` : "";
+  }
+
   class Stage {
     constructor(frame, stage, scenes, data) {
       Object.assign(this, { frame, stage, scenes, data });
@@ -660,15 +665,16 @@
     background() {
       const { background } = this.data, { width, height } = this.scenes;
       this.below = this.plane();
+      if (background.type === "blur") this.stage.append(this.veil = element("div", "layer"));
       if (background.gradient && isGradient(background.gradient)) this.below.style.background = background.gradient;
       else if (background.type === "color") this.below.style.background = colorOf(background.color, "#808080");
       if (background.type === "image") {
-        if (background.picture) this.cover(background.picture, 0);
+        if (background.picture) this.cover(background.picture);
         else this.below.append(placeholder(width, height, "background image"));
       }
     }
 
-    cover(picture, blur) {
+    cover(picture) {
       if (this.covered === picture) return;
       this.covered = picture;
       this.below.replaceChildren();
@@ -676,11 +682,23 @@
       const image = element("img", "fill cover");
       image.alt = "";
       image.src = picture;
-      if (blur) {
-        image.style.filter = `blur(${px(blur)})`;
-        image.style.transform = "scale(1.1)";
-      }
       this.below.append(image);
+    }
+
+    // The picture of the lowest layer as large as the composition, and blurred.
+    blurred(scene, level) {
+      const lowest = scene.layers.find(layer => ["image", "gif"].includes(layer.type));
+      this.cover(lowest && lowest.width > 0 && lowest.height > 0 && this.data.looks[lowest.id].picture);
+      const image = this.below.firstChild, radii = [0, 0.015, 0.03, 0.05, 0.08];
+      const radius = radii[Math.max(0, Math.min(4, Math.trunc(level)))];
+      blurTo(this.veil, radius * Math.min(scene.width, scene.height));
+      if (!image) return;
+      const scale = Math.max(scene.width / lowest.width, scene.height / lowest.height);
+      const width = lowest.width * scale, height = lowest.height * scale;
+      Object.assign(image.style, {
+        left: px((scene.width - width) / 2), top: px((scene.height - height) / 2),
+        width: px(width), height: px(height), objectFit: "fill",
+      });
     }
 
     clear() {
@@ -699,11 +717,7 @@
 
     show(tick, playing) {
       const scene = this.scenes.at(tick), { background } = this.data;
-      if (background.type === "blur") {
-        const lowest = scene.layers.find(layer => ["image", "gif"].includes(layer.type));
-        const blur = [0, 0.015, 0.03, 0.05, 0.08][Math.max(0, Math.min(4, Math.trunc(background.level)))];
-        this.cover(lowest && this.data.looks[lowest.id].picture, blur * Math.min(scene.width, scene.height));
-      }
+      if (background.type === "blur") this.blurred(scene, background.level);
       const seen = new Set();
       scene.layers.forEach((layer, index) => {
         seen.add(layer.id);
@@ -762,7 +776,7 @@
       const { look, item } = node, style = node.layer.style;
       if (layer.type === "effect") {
         const { blur, dark } = tintOf(look, layer, item.end - item.start);
-        style.backdropFilter = blur ? `blur(calc(${px(Math.min(500, blur))} * var(--scale)))` : "";
+        blurTo(node.layer, blur || 0);
         style.background = dark ? `rgba(0, 0, 0, ${part(dark)})` : "";
         return;
       }

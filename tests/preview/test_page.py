@@ -260,9 +260,9 @@ def test_a_size_beyond_the_integers_of_a_browser(evaluate: Any) -> None:
 
 
 @needs_chromium
-@pytest.mark.parametrize("name", sorted(GOLDEN.keys() - {"blurred-background"}))
+@pytest.mark.parametrize("name", sorted(GOLDEN))
 def test_the_player_looks_like_the_pictures(name: str, open_page: Open) -> None:
-    """Roughly: their parts have about the same colors. Blurred backgrounds differ more."""
+    """Roughly: their parts have about the same colors."""
     document, at = GOLDEN[name]
     opened = open_page(document, MEDIA, width=640, height=900)
     opened.seek(at * SECOND)
