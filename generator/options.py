@@ -12,11 +12,13 @@ import ast
 import textwrap
 from typing import TYPE_CHECKING, NamedTuple
 
+from generator.unasync import DeriveError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-__all__ = ["DEFINITIONS", "updates", "with_options"]
+__all__ = ["CALLS", "DEFINITIONS", "updates"]
 
 DEFINITIONS = ("indream/_exports/options.py", "indream/_batch/options.py")
 CALLS = ("indream/_async/exports.py", "indream/_async/projects.py")
@@ -45,19 +47,32 @@ class Option(NamedTuple):
 
 
 def updates(root: Path) -> dict[str, str]:
-    """The new text of each file in which options differ from their definition."""
+    """The new text of each file in which options differ from their definition.
+
+    Raises DeriveError for a file that is not Python.
+    """
     if not (root / DEFINITIONS[0]).is_file():  # another repository, of a test
         return {}
     texts = {path: (root / path).read_text(encoding="utf-8") for path in (*DEFINITIONS, *CALLS)}
-    options = {name: found for path in DEFINITIONS for name, found in read_options(texts[path]).items()}
-    expected = {path: with_options(text, options) for path, text in texts.items()}
+    modules = {path: _parsed(path, text) for path, text in texts.items()}
+    options: dict[str, list[Option]] = {}
+    for path in DEFINITIONS:
+        options |= _defined(modules[path], texts[path])
+    expected = {path: _with_options(modules[path], text, options) for path, text in texts.items()}
     return {path: text for path, text in expected.items() if text != texts[path]}
 
 
-def read_options(text: str) -> dict[str, list[Option]]:
-    """The options in the definitions, by the name of their class."""
+def _parsed(path: str, text: str) -> ast.Module:
+    try:
+        return ast.parse(text)
+    except SyntaxError as error:
+        raise DeriveError(f"{path}, line {error.lineno}: not Python: {error.msg}") from None
+
+
+def _defined(module: ast.Module, text: str) -> dict[str, list[Option]]:
+    """The options that a module defines, by the name of their class."""
     found: dict[str, list[Option]] = {}
-    for node in ast.parse(text).body:
+    for node in module.body:
         if isinstance(node, ast.ClassDef) and node.name.endswith("Options"):
             bases = [base.id for base in node.bases if isinstance(base, ast.Name)]
             inherited = [option for base in bases for option in found.get(base, ())]
@@ -75,11 +90,11 @@ def _options_of(node: ast.ClassDef, text: str) -> Iterator[Option]:
                 pass
 
 
-def with_options(text: str, options: Mapping[str, Sequence[Option]]) -> str:
+def _with_options(module: ast.Module, text: str, options: Mapping[str, Sequence[Option]]) -> str:
     """A Python source with the options as they are defined."""
     lines = text.splitlines()
     changes: list[tuple[int, int, list[str]]] = []  # from one line to another, both included, and what is new
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(module):
         match node:
             case ast.ClassDef(name=name) if (key := f"{name.removesuffix('Keywords')}Options") in options:
                 members = [f"    {option.name}: {option.type}" for option in options[key]]

@@ -49,7 +49,9 @@ def load(path: Path) -> Spec:
     """Read the spec in a file; SpecError for what is not YAML, or means other things to other readers."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise SpecError(path.name, Refusal(1, "#", f"could not be read: {error.strerror}")) from None
+    except UnicodeDecodeError as error:
         raise SpecError(path.name, Refusal(1, "#", f"not readable as UTF-8 text: {error}")) from None
     return parse(text, path.name)
 

@@ -52,7 +52,14 @@ def _alternatives(operation: Node) -> list[Node]:
 
 def _schemes(requirement: Node) -> list[Node]:
     root = requirement.spec.root
-    return [root["components"]["securitySchemes"][name].resolved() for name in requirement.mapping()]
+    schemes = dict(root["components"].entries("securitySchemes")) if "components" in root else {}
+    for name in requirement.mapping():
+        if name not in schemes:
+            raise requirement[name].error(
+                "is not a security scheme; describe it in `components/securitySchemes`, or require "
+                f"{' or '.join(schemes) or 'none'}"
+            )
+    return [schemes[name].resolved() for name in requirement.mapping()]
 
 
 def is_basic(scheme: Node) -> bool:

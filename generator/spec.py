@@ -258,7 +258,7 @@ class Node:
     def unsupported(self, key: str, keys: Collection[str]) -> SpecError:
         """The error for a key that is none of these, with the one that it resembles."""
         spelled = {other.lower(): other for other in keys}
-        similar = get_close_matches(key.lower(), spelled, n=1, cutoff=0.8)
+        similar = get_close_matches(key.lower(), spelled, n=1, cutoff=0.75)
         remedy = f"did you mean `{spelled[similar[0]]}`?" if similar else "remove it"
         return self[key].error(f"`{key}` is not supported here; {remedy}")
 

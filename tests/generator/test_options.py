@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from generator.options import CALLS, DEFINITIONS, updates
+from generator.unasync import DeriveError
 
 ROOT = Path(__file__).parents[2]
 
@@ -55,3 +56,23 @@ def test_an_option_that_is_removed(repository: Path) -> None:
     assert "checkpoint=" not in changed
     assert "            checkpoint:" not in changed
     assert "            directory: The" in changed
+
+
+def test_a_long_description_is_wrapped_between_words(repository: Path) -> None:
+    """A word with hyphens stays whole, such as the name of a flag that a reader copies."""
+    path = repository / DEFINITIONS[0]
+    last = "    on_download: Callable"
+    text = "x" * 75 + " --as-on-the-command-line."
+    line = f'    priority: int = option(3, None, "{text}")\n'
+    path.write_text(path.read_text().replace(last, line + last, 1))
+    lines = updates(repository)[CALLS[0]].splitlines()
+    assert f"            priority: {'x' * 75}" in lines
+    assert "                --as-on-the-command-line. Default: 3." in lines
+
+
+@pytest.mark.parametrize("path", [*DEFINITIONS, *CALLS])
+def test_a_file_that_is_not_python_is_named(repository: Path, path: str) -> None:
+    """So is the line of the mistake."""
+    (repository / path).write_text("x = 1\ny = (\n")
+    with pytest.raises(DeriveError, match=f"{path}, line 2: not Python: '\\(' was never closed"):
+        updates(repository)

@@ -251,7 +251,7 @@ def test_a_file_is_read_as_utf_8(tmp_path: Path) -> None:
     path.write_bytes(b"openapi: \xff\n")
     with pytest.raises(SpecError, match=r"spec\.yaml, line 1 \(#\): not readable as UTF-8 text"):
         load(path)
-    with pytest.raises(SpecError, match=r"none\.yaml, line 1 \(#\): not readable"):
+    with pytest.raises(SpecError, match=r"none\.yaml, line 1 \(#\): could not be read: No such file"):
         load(tmp_path / "none.yaml")
 
 

@@ -58,6 +58,11 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
         f"{GET}/deprecatd",
         "`deprecatd` is not supported here; did you mean `deprecated`?",
     ),
+    "a key with two letters in the wrong order": (
+        {FIELD: {"tpye": "string"}},
+        f"{FIELD}/tpye",
+        "did you mean `type`?",
+    ),
     "a key in capitals": ({f"{GET}/DEPRECATED": True}, f"{GET}/DEPRECATED", "did you mean `deprecated`?"),
     "a default of another type": (
         {f"{GET}/parameters/1/schema": {"type": ["integer", "null"], "default": "a"}},
@@ -215,9 +220,9 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
         "these schemes all use the header Authorization",
     ),
     "an unknown security scheme": (
-        {"security": [{"Other": []}]},
-        "components/securitySchemes",
-        "needs `Other`",
+        {f"{GET}/security": [{"Other": []}]},
+        f"{GET}/security/0/Other",
+        "is not a security scheme; describe it in `components/securitySchemes`, or require Token",
     ),
     "an unknown retry rule": ({f"{GET}/x-retry": "often"}, f"{GET}/x-retry", "must be one of safe, keyed"),
     "a retry without a key": ({f"{POST}/x-retry": "opt-in"}, f"{POST}/x-retry", "can't be repeated safely"),
