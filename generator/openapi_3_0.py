@@ -37,11 +37,11 @@ def convert(spec: Spec) -> None:
         if is_mapping(holder) and key in holder:
             place = "/".join(["#", *above, key])
             spec.reject(place, f"`{key}` is new in OpenAPI 3.1; {_REMEDY}")
-    schemas = [part.node for part in reach(Part(spec.root)) if part.is_schema and is_mapping(part.node.value)]
-    # Inner schemas first: when an outer one becomes an alternative, they move with it.
-    for node in sorted(schemas, key=lambda node: node.place.count("/"), reverse=True):
-        with spec.collecting(node):
-            _convert(node)
+    # All schemas first: one that is rewritten no longer has what it had below it.
+    for part in list(reach(Part(spec.root))):
+        if part.is_schema and is_mapping(part.node.value):
+            with spec.collecting(part.node):
+                _convert(part.node)
 
 
 def _convert(node: Node) -> None:

@@ -1,8 +1,13 @@
-"""Generated code that is not Python, or that ruff refuses, is a refusal at the place that it comes from."""
+"""Generated code that is not Python, or that the engine or ruff refuses, is refused at its place."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from openapi_python_client import Project
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.errors import GeneratorError
 
 from generator import __main__ as command
 from generator import write
@@ -81,3 +86,41 @@ def test_malformed_examples_are_refused_in_the_same_run(monkeypatch: pytest.Monk
     assert ["would not be valid Python", "examples"] == [
         next(words for words in ("would not be valid Python", "examples") if words in line) for line in lines
     ]
+
+
+@pytest.mark.parametrize(
+    ("detail", "place"), [("class Thing", THING), ("at get_thing: odd", GET), (None, "#")]
+)
+@pytest.mark.parametrize("step", [(GeneratorData, "from_dict"), (Project, "build")], ids=["read", "write"])
+def test_complaints_of_the_engine(
+    monkeypatch: pytest.MonkeyPatch, step: tuple[type, str], detail: str | None, place: str
+) -> None:
+    """Its words are the message, and a name in them leads to the place; a warning of it is an error, too."""
+    complaint = GeneratorError(header="Odd\n name", detail=detail)
+    result: Any = complaint if step[1] == "from_dict" else [complaint]
+    monkeypatch.setattr(*step, lambda *_, **__: result)
+    with pytest.raises(SpecError) as caught:
+        generate(BASE)
+    message = f"({place}): openapi-python-client cannot read this; write it in another way: Odd name"
+    assert str(caught.value).endswith(f"{message} {detail}" if detail else message)
+
+
+@pytest.mark.parametrize(("name", "place"), [("Thing", THING), ("get_thing", GET)])
+def test_nothing_that_the_engine_leaves_out_is_missed(
+    monkeypatch: pytest.MonkeyPatch, name: str, place: str
+) -> None:
+    """A class or an operation for which there would be no file is refused at its place."""
+    read = GeneratorData.from_dict
+
+    def partly(*arguments: Any, **options: Any) -> GeneratorData:
+        data = read(*arguments, **options)
+        assert isinstance(data, GeneratorData)
+        data.models = [model for model in data.models if model.class_info.name != name]
+        for group in data.endpoint_collections_by_tag.values():
+            group.endpoints = [endpoint for endpoint in group.endpoints if endpoint.name != name]
+        return data
+
+    monkeypatch.setattr(GeneratorData, "from_dict", partly)
+    with pytest.raises(SpecError) as caught:
+        generate(BASE)
+    assert f"({place}): openapi-python-client generated nothing for {name}; " in str(caught.value)

@@ -11,6 +11,8 @@ import pytest
 
 from generator.prepare import prepare
 from generator.reading import parse
+from indream.types import Asset
+from tests.support.generated import imported
 from tests.support.specs import FIELD, as_text, changed, generate
 
 if TYPE_CHECKING:
@@ -107,6 +109,16 @@ def test_types(schema: Any, required: str, optional: str) -> None:
         document = changed({FIELD: schema, "components/schemas/Thing/required": names, **changes})
         fields = prepare(parse(as_text(document))).models["Thing"].fields
         assert expected == next(field.annotation for field in fields if field.wire == "id")
+
+
+def test_an_asset_has_methods_written_by_hand() -> None:
+    """They are those of the client's own model."""
+    asset = {"type": "object", "required": ["assetId"], "properties": {"assetId": TEXT}}
+    document = changed({"components/schemas/Asset": asset, FIELD: {"$ref": "#/components/schemas/Asset"}})
+    with imported("generated_asset", generate(document)):
+        model = import_module("generated_asset.models").Asset
+        assert Asset.to_editor_asset is model.to_editor_asset
+        assert "a" == model.model_validate({"assetId": "a"}).asset_id
 
 
 def test_a_closed_enum_of_its_own_has_a_name() -> None:

@@ -16,6 +16,7 @@ from tests.support.specs import Document, as_text, changed
 
 RESPONSE = "paths/~1v1~1things~1{id}/get/responses/200"
 MEDIA = f"{RESPONSE}/content/application~1json"
+NODE = "components/schemas/Node"
 TEXT = {"type": "string"}
 COLOR = {"type": "object", "required": ["red"], "properties": {"red": {"type": "integer", "minimum": 5}}}
 
@@ -176,3 +177,18 @@ def test_the_default_response_is_served_if_no_other_is_a_success() -> None:
                       for text in ("Error.", "Success."))  # fmt: skip
     answer, _ = served(changed({responses: {"404": error, "default": success, "500": error}}))
     assert (200, "Success.") == (answer["status"], answer["example"])
+
+
+def test_fields_of_forms_have_kinds_three_levels_down() -> None:
+    """So that `indream raw` can read them from texts; lists are a level, too, and one may contain itself."""
+    node = {"type": "object", "properties": {"kids": {"type": "array", "items": {"$ref": f"#/{NODE}"}}}}
+    middle = {"type": "object", "properties": {"c": {"type": "integer"}}}
+    deep = {"type": "object", "properties": {"b": middle}}
+    form = {"type": "object", "properties": {"a": deep, "node": {"$ref": f"#/{NODE}"}}}
+    body = {"content": {"multipart/form-data": {"schema": form}}}
+    document = changed({NODE: node, "paths/~1v1~1things/post/requestBody": body})
+    with unformatted():
+        operations = json.loads(generated_files(parse(as_text(document)))["operations.json"])["operations"]
+    fields = operations["createThing"]["body"]["fields"]
+    assert {"kinds": ["integer"]} == fields["a"]["fields"]["b"]["fields"]["c"]
+    assert {"kinds": ["object"], "list": True} == fields["node"]["fields"]["kids"]
