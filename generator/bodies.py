@@ -86,7 +86,7 @@ class Body:
     def type_doc(self) -> str:
         """The description of the argument `content_type` of bytes."""
         several = f": one of {', '.join(self.media_types)}" if len(self.media_types) > 1 else ""
-        return f"Their MIME type{several}."
+        return f"MIME type of the content{several}."
 
     @property
     def content_type(self) -> str:

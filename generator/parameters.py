@@ -15,7 +15,7 @@ from generator.names import ARGUMENTS, pascal_case, python_names
 from generator.security import credentials, is_basic, where
 from generator.shapes import ANYTHING, BY_TYPE, Kind, list_of
 from generator.spec import is_json
-from generator.texts import followed_by
+from generator.texts import followed_by, with_default
 from indream._wire.parameters import compiled
 
 if TYPE_CHECKING:
@@ -187,8 +187,8 @@ class Parameters:
                 "a path parameter always has a value; write `required: true`, and do not allow null"
             )
         default = own.extension("default") if own else None
-        if default is not None and default.value is not None and not _says_default(doc, str(default.value)):
-            doc = followed_by(doc, f"Not sent unless given; the service's default is {default.value}.")
+        if default is not None and not required:
+            doc = with_default(doc, default.value)
         required_rule = ("required=True",) if required and not kind.nullable else ()
         return Parameter(node, wire, name, location, kind, required, doc, (*rules, *required_rule))
 
@@ -263,12 +263,6 @@ def _passed(kind: Kind, parts: Iterable[Schema]) -> Kind:
         elif type_ == "str" and any(part.limits.get("format") == "uuid" for part in parts):
             types.append("UUID")
     return attrs.evolve(kind, types=tuple(types))
-
-
-def _says_default(doc: str, default: str) -> bool:
-    """Whether a description says the default already."""
-    value = rf"(?<!\w){re.escape(default)}(?!\w)"
-    return re.search(r"\bdefault", doc, re.IGNORECASE) is not None and re.search(value, doc) is not None
 
 
 def _place(node: Node) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["as_sentence", "followed_by"]
+__all__ = ["as_sentence", "followed_by", "with_default"]
 
 _ENDED = re.compile(r"[.!?:;…。！？][)\"'`*_’”»]*$")
 
@@ -22,3 +22,12 @@ def followed_by(text: str, sentence: str) -> str:
     if "\n" in text:
         return f"{text}\n\n{sentence}"
     return f"{as_sentence(text)} {sentence}".strip()
+
+
+def with_default(text: str, default: object) -> str:
+    """The description of a value that may be omitted, and the default of the service, unless it says it."""
+    value = rf"(?<!\w){re.escape(str(default))}(?!\w)"
+    says_it = re.search(r"\bdefault", text, re.IGNORECASE) and re.search(value, text)
+    if default is None or says_it:
+        return text
+    return followed_by(text, f"Not sent unless given; the service's default is {default}.")

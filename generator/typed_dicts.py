@@ -23,7 +23,7 @@ from generator.client import docstring
 from generator.models import check_required
 from generator.names import pascal_case
 from generator.schema import DEPTH, type_of
-from generator.texts import followed_by
+from generator.texts import followed_by, with_default
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -231,6 +231,8 @@ class _Module:
         elif value.flag("x-filled-in"):
             required = False
             doc = followed_by(doc, "The methods of the client fill it in; raw calls do not.")
+        elif not required and (default := value.extension("default")):
+            doc = with_default(doc, default.value)
         return _Field(key, type if required else f"NotRequired[{type}]", doc)
 
     def _annotation(self, schema: Schema, name: str) -> str:

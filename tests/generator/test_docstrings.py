@@ -152,6 +152,10 @@ PARAMETERS: dict[str, tuple[dict[str, Any], str]] = {
         {"description": "How many, 5 by default.", "schema": {"type": "integer", "default": 5}},
         "How many, 5 by default.",
     ),
+    "a default of a required parameter": (
+        {"description": "How many.", "required": True, "schema": {"type": "integer", "default": 5}},
+        "How many.",
+    ),
     "a list": (
         {"description": "One of:\n- a\n- b", "deprecated": True, "schema": {"type": "string"}},
         "One of:\n- a\n- b\n\nDeprecated.",

@@ -436,9 +436,10 @@ def test_fields_of_payloads_that_the_caller_does_not_send() -> None:
         "id": TEXT | {"readOnly": True, "description": "Its id"},
         "version": const("v1") | {"x-filled-in": True},
         "kind": const("disc") | {"deprecated": True},
-        "state": {"type": ["string", "null"], "enum": ["on", "off", None]},
+        "state": {"type": ["string", "null"], "enum": ["on", "off", None], "default": "on"},
     }
-    create = closed([*fields], **fields)
+    count = {"type": "integer", "default": 5, "description": "How many"}
+    create = closed([*fields], **fields, count=count)
     contract = read(spec_of(opened(a=TEXT), Create=create))
     bodies = {"Create": contract.root["components"]["schemas"]["Create"]}
     source = payload_types(Reader(contract), bodies)
@@ -453,6 +454,9 @@ def test_fields_of_payloads_that_the_caller_does_not_send() -> None:
         '    """Deprecated."""\n'
         "\n"
         "    state: Literal['on', 'off'] | None\n"
+        "\n"
+        "    count: NotRequired[int]\n"
+        '    """How many. Not sent unless given; the service\'s default is 5."""\n'
     ) in source
     checked = runtime_schema(Reader(contract), bodies)["$defs"]["Create"]
     assert ["version", "kind", "state"] == checked["required"]

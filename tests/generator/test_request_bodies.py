@@ -109,7 +109,7 @@ def test_the_code_for_a_form() -> None:
         "UrlencodedForm({1: 2, 3: 4})",
     ] == forms
     types = [("a/b",), ("a/b", "c/d")]
-    assert ["Their MIME type.", "Their MIME type: one of a/b, c/d."] == [
+    assert ["MIME type of the content.", "MIME type of the content: one of a/b, c/d."] == [
         Body("binary", "a/b", True, media_types=names).type_doc for names in types
     ]
 

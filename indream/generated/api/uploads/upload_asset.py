@@ -84,7 +84,7 @@ def sync(
         client: The `IndreamClient` that sends it, with its API key, retries and errors.
         body: The bytes of the file, sent with the MIME type of the file. The content to send:
             bytes, a path, an open binary file, or a `Source`.
-        content_type: Their MIME type.
+        content_type: MIME type of the content.
         x_file_name: Name of the file, 1 to 512 characters. No encoding is published for a non-ASCII
             name.
         x_project_id: Identifier of a project to bind the asset to as well.

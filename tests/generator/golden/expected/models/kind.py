@@ -8,4 +8,3 @@ from typing import Literal, TypeAlias
 __all__ = ["Kind"]
 
 Kind: TypeAlias = Literal["wood", "metal"]
-"""Kind"""

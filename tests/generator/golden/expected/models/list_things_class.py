@@ -8,4 +8,3 @@ from typing import Literal, TypeAlias
 __all__ = ["ListThingsClass"]
 
 ListThingsClass: TypeAlias = Literal["a", "b|c"]
-"""ListThingsClass"""

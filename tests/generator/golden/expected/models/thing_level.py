@@ -8,4 +8,3 @@ from typing import Literal, TypeAlias
 __all__ = ["ThingLevel"]
 
 ThingLevel: TypeAlias = Literal[1, 2, 3]
-"""ThingLevel"""

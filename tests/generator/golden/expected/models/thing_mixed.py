@@ -8,4 +8,3 @@ from typing import Literal, TypeAlias
 __all__ = ["ThingMixed"]
 
 ThingMixed: TypeAlias = Literal[1, "one", "it's", 'say "hi"', "C:\\new", "", "in"]
-"""ThingMixed"""

@@ -8,4 +8,3 @@ from typing import Literal, TypeAlias
 __all__ = ["AddFormsPathResponseItem1Item3"]
 
 AddFormsPathResponseItem1Item3: TypeAlias = Literal["north", "east", "south", "west"]
-"""AddFormsPathResponseItem1Item3"""

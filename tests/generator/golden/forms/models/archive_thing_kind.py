@@ -8,4 +8,3 @@ from typing import Literal, TypeAlias
 __all__ = ["ArchiveThingKind"]
 
 ArchiveThingKind: TypeAlias = Literal["zip", "tar"]
-"""ArchiveThingKind"""

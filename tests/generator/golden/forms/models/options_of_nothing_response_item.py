@@ -8,4 +8,3 @@ from typing import Literal, TypeAlias
 __all__ = ["OptionsOfNothingResponseItem"]
 
 OptionsOfNothingResponseItem: TypeAlias = Literal["a", "b"]
-"""OptionsOfNothingResponseItem"""

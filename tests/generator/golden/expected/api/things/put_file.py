@@ -118,7 +118,7 @@ def sync(
         thing_id: The parameter `thingId`.
         client: The `IndreamClient` that sends it, with its API key, retries and errors.
         body: The content to send: bytes, a path, an open binary file, or a `Source`.
-        content_type: Their MIME type.
+        content_type: MIME type of the content.
         x_file_name: The parameter `x-file-name`.
         x_count: The parameter `x-count`.
         x_share: The parameter `x-share`.

@@ -43,7 +43,7 @@ def sync(*, client: Sender, body: BinaryContent, content_type: str = "image/png"
     Args:
         client: The `IndreamClient` that sends it, with its API key, retries and errors.
         body: The content to send: bytes, a path, an open binary file, or a `Source`.
-        content_type: Their MIME type.
+        content_type: MIME type of the content.
 
     Raises:
         APIConnectionError: No response was received.
