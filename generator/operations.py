@@ -178,11 +178,7 @@ class Operations:
             summary=node.text("summary").strip() or place.summary,
             description=place.description,
             deprecated=node.flag("deprecated"),
-            retry=node.text("x-retry")
-            if "x-retry" in node
-            else "safe"
-            if method in ("get", "head")
-            else "never",
+            retry=node.text("x-retry") or ("safe" if method in ("get", "head") else "never"),
             parameters=tuple(parameters or ()),
             body=body,
             answer=answer,

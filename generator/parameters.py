@@ -19,7 +19,7 @@ from generator.texts import followed_by, with_default
 from indream._wire.parameters import compiled
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from generator.models import Models
     from generator.schema import Schema
@@ -111,28 +111,12 @@ class Parameters:
 
     def read(self, path: str, item: Node, node: Node, name: str, *, has_body: bool) -> Iterator[Parameter]:
         """The parameters of the operation at a node of a path."""
-        found = self._found(path, item, node)
-        wires = list(dict.fromkeys(re.findall(r"{([^{}]*)}", path)))
-        nodes: dict[str, Node] = {}
-        outside_path = [key for key in found if key[0] != "path"]
-        for location, wire in [*(("path", wire) for wire in wires if ("path", wire) in found), *outside_path]:
-            if location == "header" and wire.lower() == "content-length" and has_body:
-                continue  # follows from the body
-            if location == "header" and wire.lower() in OWN_HEADERS:
-                message = f"OpenAPI ignores a header parameter {wire}: the client sends its own"
-                node.spec.notice(found[location, wire], message)
-                continue
-            nodes[_unique(location, wire, nodes)] = found[location, wire]
+        nodes = self._described(path, item, node, has_body=has_body)
         schemes: dict[str, Node] = {}
         needed = False
         with node.spec.collecting():
-            found_schemes, needed = credentials(node)
-            for scheme in found_schemes:
-                location, wire = where(scheme)
-                # It may be described as a parameter, too.
-                same = [key for key, other in nodes.items() if _place(other) == (location, wire.lower())]
-                unique = same[0] if same else _unique(location, wire, nodes)
-                nodes[unique] = schemes[unique] = scheme
+            schemes, needed = _schemes(node, nodes)
+        nodes |= schemes
         arguments = python_names(nodes, ARGUMENTS)
         constants = _constants(arguments.values())
         for unique, parameter in nodes.items():
@@ -143,6 +127,21 @@ class Parameters:
                 else:
                     made = self._parameter(parameter, argument, name)
                 yield attrs.evolve(made, constant=constants[argument])
+
+    def _described(self, path: str, item: Node, node: Node, *, has_body: bool) -> dict[str, Node]:
+        """The described parameters that are sent, by unique names; first those of the path, in its order."""
+        found = self._found(path, item, node)
+        in_path = [("path", wire) for wire in dict.fromkeys(re.findall(r"{([^{}]*)}", path))]
+        elsewhere = [key for key in found if key[0] != "path"]
+        nodes: dict[str, Node] = {}
+        for location, wire in [*(key for key in in_path if key in found), *elsewhere]:
+            header = wire.lower() if location == "header" else ""
+            if header in OWN_HEADERS:
+                message = f"OpenAPI ignores a header parameter {wire}: the client sends its own"
+                node.spec.notice(found[location, wire], message)
+            elif not (header == "content-length" and has_body):  # That follows from the body.
+                nodes[_unique(location, wire, nodes)] = found[location, wire]
+        return nodes
 
     def _found(self, path: str, item: Node, node: Node) -> dict[tuple[str, str], Node]:
         """The parameters by location and name; those of the operation override those of the path."""
@@ -274,6 +273,21 @@ def _unique(location: str, wire: str, taken: Collection[str]) -> str:
     while wire in taken:
         wire += f" {location}"
     return wire
+
+
+def _schemes(node: Node, nodes: Mapping[str, Node]) -> tuple[dict[str, Node], bool]:
+    """The security schemes that become parameters, by unique names, and whether they are required.
+
+    A scheme that is also described as one of the parameters `nodes` has its name, and replaces it.
+    """
+    found, required = credentials(node)
+    schemes: dict[str, Node] = {}
+    for scheme in found:
+        location, wire = where(scheme)
+        taken = {**nodes, **schemes}
+        same = [name for name, parameter in taken.items() if _place(parameter) == (location, wire.lower())]
+        schemes[same[0] if same else _unique(location, wire, taken)] = scheme
+    return schemes, required
 
 
 def _constants(arguments: Iterable[str]) -> dict[str, str]:

@@ -82,11 +82,17 @@ def components_below(node: Node) -> set[str]:
 
 
 def cycles(references: Mapping[str, Iterable[str]]) -> dict[str, int]:
-    """A number for each name; names that refer to each other, directly or not, have the same number."""
+    """A number for each name; names that refer to each other, directly or not, have the same number.
+
+    This is Tarjan's algorithm for strongly connected components, without recursion: chains may be long.
+    """
     order: dict[str, int] = {}
+    """The order in which names are met."""
     lowest: dict[str, int] = {}
+    """The first in that order to which a name leads back, as far as it is followed."""
     numbers: dict[str, int] = {}
     opened: list[str] = []
+    """The names that are met and have no number yet."""
     for start in references:
         ahead = [(start, iter(references[start]))] if start not in order else []
         while ahead:

@@ -65,6 +65,10 @@ SCHEMAS: dict[str, Any] = {
     "Long": {"type": "string", "minLength": 100_000},
     "Integer of numbers": {"allOf": [{"type": "number"}, {"type": ["integer", "string"], "minimum": 3}]},
 }
+WIDE: Any = TEXT
+"""Objects in objects, 8,191 of them in an instance."""
+for _ in range(13):
+    WIDE = {"type": "object", "required": ["a", "b"], "properties": {"a": WIDE, "b": WIDE}}
 IMPOSSIBLE: dict[str, Any] = {
     "False": False,
     "Endless": {
@@ -78,6 +82,7 @@ IMPOSSIBLE: dict[str, Any] = {
     "No pattern of ours": {"type": "string", "pattern": r"\p{Letter}\Q"},
     "Too many": {"type": "array", "items": {}, "minItems": 10**9},
     "Too long": {"type": "string", "minLength": 100_001},
+    "Too wide": WIDE,
 }
 SPEC = Spec("openapi.yaml", {"components": {"schemas": SCHEMAS | IMPOSSIBLE}})
 READER = Reader(SPEC)
@@ -135,7 +140,7 @@ def test_references_may_have_any_character(name: str, written: str) -> None:
 
 @pytest.mark.parametrize("name", IMPOSSIBLE)
 def test_a_schema_without_instances_has_no_valid_candidate(name: str) -> None:
-    """The search ends."""
+    """The search ends; one with only very large instances is as one without any."""
     node = SPEC.root["components"]["schemas"][name]
     checks = Checks(READER, [node])
     assert [] == [value for value in candidates(READER, node) if checks.problem(node, value) is None]
