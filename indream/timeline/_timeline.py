@@ -83,6 +83,9 @@ class Timeline:
         720000
     """
 
+    # A misspelled attribute, or one that cannot be set, is an error.
+    __slots__ = ("__weakref__", "_model")
+
     def __init__(
         self,
         ratio: Ratio = "16:9",

@@ -425,3 +425,11 @@ def test_all_items_have_an_order_of_their_own() -> None:
     clips = timeline.sequence([item] * 100)
     assert [f"solid-{number}" for number in range(1, 101)] == [clip.id for clip in clips]
     assert 50 == timeline.duration
+
+
+@pytest.mark.parametrize("name", ["ratio", "size", "backgruond"])
+def test_an_attribute_that_cannot_be_set_is_an_error(name: str) -> None:
+    """It would have no effect on the video."""
+    timeline = Timeline("16:9")
+    with pytest.raises(AttributeError, match=name):
+        setattr(timeline, name, "9:16")
