@@ -137,7 +137,7 @@ class Clip:
         return Clip(self._model, ids[index]) if 0 <= index < len(ids) else None
 
     def transition_from(self, previous: Clip, transition: Transition | TransitionName) -> str:
-        """Add a transition from the clip before it, and return the id of the transition.
+        """Add a transition from the clip before it, or replace the one that they have; return its id.
 
         Args:
             previous: The clip before it on the same track, which ends where this one starts.
@@ -145,7 +145,7 @@ class Clip:
 
         Raises:
             TimelineError: The clips do not touch (`TRANSITION_GAP`), or the transition does not fit
-                (`TRANSITION_TOO_LONG`, `TRANSITION_CONFLICT`).
+                (`TRANSITION_TOO_LONG`, `TRANSITION_CONFLICT`). Nothing was changed.
         """
         track = self._model.track_of(self.id)
         [before] = ids_of(self._model, [previous])

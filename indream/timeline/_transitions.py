@@ -63,12 +63,12 @@ def transition_of(value: Transition | TransitionName) -> Transition:
 
 
 def join(model: Model, track: Object, before: str, after: str, transition: Transition) -> str:
-    """Add a transition between two items of a track; return its id.
+    """Add a transition between two items of a track, or replace the one that they have; return its id.
 
     Raises:
         TimelineError: The items do not touch (`TRANSITION_GAP`), the transition is too long for one of them
-            (`TRANSITION_TOO_LONG`), or the cut has a transition or an animation
-            already (`TRANSITION_CONFLICT`).
+            (`TRANSITION_TOO_LONG`), or the cut has an animation or a transition of other
+            items (`TRANSITION_CONFLICT`).
     """
     first, second = model.span(before), model.span(after)
     if first.end != second.start:
@@ -86,19 +86,22 @@ def join(model: Model, track: Object, before: str, after: str, transition: Trans
             "DURATION_INVALID",
             f"The duration of a transition must be positive, not {in_message(transition.duration)}.",
         )
+    replaced: str | None = None
     for key, entry in [*model.transitions_of(before), *model.transitions_of(after)]:
         first_id, second_id = entry.get("fromClipId"), entry.get("toClipId")
-        if first_id == before or second_id == after:
+        if (first_id, second_id) == (before, after):
+            replaced = key
+        elif first_id == before or second_id == after:
             raise TimelineError(
                 "TRANSITION_CONFLICT",
                 f"{first_id!r} and {second_id!r} are joined by {key!r} already.",
-                "Change that transition, or remove it first.",
+                "Call timeline.resolve_overlaps() first.",
             )
     for span in (first, second):
-        _check_room(model, span.id, span.end - span.start, ticks)
+        _check_room(model, span.id, span.end - span.start, ticks, replaced)
     check_animations(model, before, after)
     with model.operation(adds=True) as changes:
-        id = model.new_id(changes, "transitions", "transition")
+        id = replaced or model.new_id(changes, "transitions", "transition")
         written: dict[str, Any] = {
             "id": id,
             "trackId": track["id"],
@@ -141,9 +144,9 @@ def check_animations(model: Model, before: str, after: str) -> None:
             )
 
 
-def _check_room(model: Model, id: str, duration: int, ticks: int) -> None:
+def _check_room(model: Model, id: str, duration: int, ticks: int, replaced: str | None) -> None:
     """Raise `TRANSITION_TOO_LONG` if an item is too short for a transition and its other one."""
-    adjacent = [(key, entry["durationTicks"]) for key, entry in model.transitions_of(id)]
+    adjacent = [(key, entry["durationTicks"]) for key, entry in model.transitions_of(id) if key != replaced]
     needed = ticks + sum(length for _, length in adjacent)
     if needed <= duration:
         return

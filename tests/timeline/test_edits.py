@@ -367,6 +367,27 @@ def test_a_transition_can_be_added_later(timeline: Timeline) -> None:
     assert (id, first.id, second.id) == (key, transition["fromClipId"], transition["toClipId"])
 
 
+def test_a_transition_replaces_the_one_that_the_clips_have(timeline: Timeline) -> None:
+    first, second, third = timeline.clips
+    replaced = second.transition_from(first, "fade")
+    kept = third.transition_from(second, "fade")
+
+    assert replaced == second.transition_from(first, Transition("slide", 0.4, direction="from-left"))
+
+    transitions: Any = state_of(timeline)["transitions"]
+    assert [replaced, kept] == list(transitions)
+    assert {
+        "id": replaced,
+        "trackId": "main",
+        "fromClipId": first.id,
+        "toClipId": second.id,
+        "type": "slide",
+        "durationTicks": 96_000,
+        "params": {"direction": "from-left"},
+    } == transitions[replaced]
+    assert "fade" == transitions[kept]["type"]
+
+
 def test_retime_to_the_slowest_rate() -> None:
     timeline = Timeline()
     clip = timeline.append(Video(VIDEO, duration=1))

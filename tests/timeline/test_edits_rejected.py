@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from indream.captions import Cues
-from indream.timeline import Audio, Captions, Effect, Solid, Text, Timeline, TimelineError, Video
+from indream.timeline import Audio, Captions, Effect, Solid, Text, Timeline, TimelineError, Transition, Video
 from tests.timeline.test_machine import MUSIC, VIDEO
 
 RED = "#ff0000"
@@ -315,6 +315,22 @@ def test_a_cut_has_only_one_transition() -> None:
     assert caught.value.code == "TRANSITION_CONFLICT"
     assert "'solid-1' and 'solid-2' are joined by 'transition-1' already" in str(caught.value)
     assert loaded.to_editor_state() == state
+    # The hint of the error helps.
+    loaded.resolve_overlaps()
+    assert ["solid-1", "solid-2"] == [clip.id for clip in loaded.clip("solid-1").track.clips]
+
+
+def test_a_transition_that_replaces_another_fits_too() -> None:
+    """The one that it replaces takes no time, but the other one of a clip does."""
+    timeline = Timeline()
+    solids = [Solid("#ff0000", duration=1) for _ in range(3)]
+    _, second, third = timeline.sequence(solids, transition=Transition("fade", 0.5))
+    before = timeline.to_editor_state()
+    with pytest.raises(TimelineError) as caught:
+        third.transition_from(second, Transition("wipe", "16f"))
+    assert caught.value.code == "TRANSITION_TOO_LONG"
+    assert "'transition-1' of 0.5 s together are longer than 'solid-2', which lasts 1 s" in str(caught.value)
+    assert timeline.to_editor_state() == before
 
 
 ALMOST: list[tuple[Operation, str]] = [
