@@ -363,7 +363,7 @@ class Model:
 
     def track_id(self, kind: str) -> str:
         """A free id for a track."""
-        taken = {track.get("id") for track in self.tracks}
+        taken = {str(track.get("id")) for track in self.tracks}
         if kind == "main" and kind not in taken:
             return kind
         return next(id for number in range(1, len(taken) + 2) if (id := f"{kind}-{number}") not in taken)

@@ -278,6 +278,18 @@ def test_an_edit_does_not_look_at_what_it_does_not_need(timeline: Timeline) -> N
     assert loaded.clip("text-1").start == 5
 
 
+def test_new_ids_next_to_ids_that_cannot_be_read(timeline: Timeline) -> None:
+    state: Any = timeline.to_editor_state()
+    state["tracks"][-1]["id"] = ["main"]
+    state["items"]["solid-1"]["linkGroupId"] = {}
+    loaded = Timeline.from_editor_state(state)
+
+    track = loaded.add_track()
+    group = loaded.link(loaded.clip("solid-2"), track.place(Text("Hello", duration=1), at=0))
+
+    assert ("track-1", "link-1") == (track.id, group)
+
+
 def test_captions_that_cannot_be_read_are_not_split() -> None:
     timeline = Timeline()
     clip = timeline.append(Captions(Cues([("Hello", 0, 1000)])))
