@@ -14,7 +14,7 @@ from indream import _clock
 from indream._net.blocking import addresses, blocking_socket, send_in_time, share
 from indream._net.loop_sockets import LoopBackend
 from indream._net.tracebacks import release_frames
-from indream._wire.deadline import TimeLeft
+from indream._wire.deadline import Deadline, TimeLeft
 
 if TYPE_CHECKING:
     import ssl
@@ -34,6 +34,12 @@ def seconds_left(timeout: float | None) -> float | None:
     return timeout.at(_clock.monotonic()) if isinstance(timeout, TimeLeft) else timeout
 
 
+def _from_now(timeout: float | None) -> TimeLeft | None:
+    """The timeout of several operations together, the first of which begins now."""
+    seconds, now = seconds_left(timeout), _clock.monotonic()
+    return None if seconds is None else Deadline.after(seconds, now).limit(seconds, now)
+
+
 class Backend(httpcore.AsyncNetworkBackend):
     def __init__(self, streams: Streams) -> None:
         self._inner = cast("httpcore.AsyncNetworkBackend", LoopBackend())
@@ -48,16 +54,17 @@ class Backend(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         fault: Exception | None = None
-        places = addresses(self._inner, host, port)
+        limit = _from_now(timeout)  # for all addresses, and for finding them
+        places = addresses(self._inner, host, port, seconds_left(limit))
         for number, place in enumerate(places):
-            seconds = share(seconds_left(timeout), len(places) - number)
+            seconds = share(seconds_left(limit), len(places) - number)
             try:
                 stream = await self._inner.connect_tcp(place, port, seconds, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 release_frames(error)
                 fault = error
             else:
-                return _Stream(stream, self.streams)
+                return _Stream(stream, self.streams, timeout)
         try:
             raise fault or httpcore.ConnectError(f"{host} has no address")
         finally:
@@ -68,14 +75,32 @@ class Backend(httpcore.AsyncNetworkBackend):
 
 
 class _Stream(httpcore.AsyncNetworkStream):
-    def __init__(self, inner: httpcore.AsyncNetworkStream, streams: Streams, tls_layers: int = 0) -> None:
+    """A connection.
+
+    Args:
+        inner: The stream that is read and written.
+        streams: The open streams of the connection.
+        timeout: Seconds for a read or a write that has no timeout of its own: httpcore passes none while it
+            asks a SOCKS proxy for a connection.
+        tls_layers: The number of TLS layers.
+    """
+
+    def __init__(
+        self,
+        inner: httpcore.AsyncNetworkStream,
+        streams: Streams,
+        timeout: float | None = None,
+        tls_layers: int = 0,
+    ) -> None:
         self._inner = inner
         self._streams = streams
+        self._timeout = timeout
         self._tls_layers = tls_layers
         self._socket = blocking_socket(inner, tls_layers)
         streams.add(inner)
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        timeout = self._timeout if timeout is None else timeout
         # A read that need not wait is never late: a peer may send 1xx responses without end.
         if isinstance(timeout, TimeLeft) and timeout.passed(_clock.monotonic()):
             raise httpcore.ReadTimeout("timed out")
@@ -86,6 +111,7 @@ class _Stream(httpcore.AsyncNetworkStream):
         # If a traceback is shown with local variables, the repr of a view does not show the key.
         view = cast("bytes", memoryview(buffer))
         del buffer
+        timeout = self._timeout if timeout is None else timeout
         try:
             if self._socket is not None:
                 send_in_time(self._socket, view, lambda: seconds_left(timeout))
@@ -115,7 +141,7 @@ class _Stream(httpcore.AsyncNetworkStream):
             self._streams.drop(self._inner)
             raise
         self._streams.remove(self._inner)  # The secured one replaces it.
-        return _Stream(secured, self._streams, self._tls_layers + 1)
+        return _Stream(secured, self._streams, tls_layers=self._tls_layers + 1)
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)

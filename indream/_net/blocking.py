@@ -6,10 +6,11 @@ Connections on event loops do not need them.
 from __future__ import annotations
 
 import socket
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpcore
 
+from indream._net.workers import SilentError, name_in_time
 from indream._wire.deadline import LEAST
 
 if TYPE_CHECKING:
@@ -18,22 +19,32 @@ if TYPE_CHECKING:
 __all__ = ["addresses", "blocking_socket", "send_in_time", "share"]
 
 
-def addresses(backend: object, host: str, port: int) -> list[str]:
+def addresses(backend: object, host: str, port: int, seconds: float | None) -> list[str]:
     """The hosts or addresses to connect to in turn: for a blocking backend, the addresses of a host.
 
     Raises:
         httpcore.ConnectError: The host has no address.
+        httpcore.ConnectTimeout: They were not found within this many seconds.
     """
     if not isinstance(backend, httpcore.SyncBackend):
         return [host]
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = _found(host, port, seconds)
+    except SilentError:
+        raise httpcore.ConnectTimeout("timed out") from None
     except OSError as error:
         raise httpcore.ConnectError(str(error)) from error
     # A link-local IPv6 address is followed by its interface, without which it cannot be used.
     return [
         f"{place[0]}%{place[3]}" if len(place) == 4 and place[3] else str(place[0]) for *_, place in found
     ]
+
+
+def _found(host: str, port: int, seconds: float | None) -> list[tuple[Any, ...]]:
+    try:
+        return list(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST))
+    except socket.gaierror:  # The host is a name, not an address.
+        return list(name_in_time(seconds, socket.getaddrinfo, host, port, type=socket.SOCK_STREAM))
 
 
 def share(timeout: float | None, count: int) -> float | None:

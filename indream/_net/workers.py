@@ -51,6 +51,7 @@ __all__ = [
     "gone",
     "keeping_warnings",
     "loop_owner",
+    "name_in_time",
     "name_work",
     "picture_work",
     "process_owner",
@@ -194,6 +195,26 @@ async def picture_work(function: Callable[P, T], *args: P.args, **kwargs: P.kwar
 async def name_work(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Call a function that resolves a host name, in a thread."""
     return await _awaited(_names.do, partial(function, *args, **kwargs), None)
+
+
+def name_in_time(seconds: float | None, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call a function that resolves a host name, in a thread of its own, which ends with it.
+
+    A program that forks between two calls must not have threads that wait for work: `os.fork` warns of them.
+
+    Raises:
+        SilentError: It did not return within this many seconds.
+    """
+    ended: SimpleQueue[CallResult] = SimpleQueue()
+    call = partial(function, *args, **kwargs)
+    try:
+        start_new_thread(lambda: ended.put(_outcome(call)), ())
+    except RuntimeError:  # the system allows no more threads, or the interpreter is ending
+        return call()
+    try:
+        return cast("T", _result(ended.get(timeout=seconds)))
+    except Empty:
+        raise SilentError from None
 
 
 class _Reader:

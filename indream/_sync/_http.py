@@ -54,16 +54,34 @@ class Tunnel:
     Attributes:
         proxy: The variable that names the proxy, if a proxy of the environment is used.
         status: The status of the last response, which is that of the proxy if it refused to CONNECT.
+        is_opening: Whether the proxy was asked for a connection, and the request itself was not begun.
     """
 
     def __init__(self, proxy: str | None) -> None:
         self.proxy = proxy
         self.status: int | None = None
+        self.is_opening = False
+        self._is_begun = False
 
     def __call__(self, event: str, info: Mapping[str, Any]) -> None:
-        """Note the status, if this step of the request has one."""
-        if event == "http11.receive_response_headers.complete":
-            self.status = info["return_value"][1]
+        """Note the status, or that another step has begun; an error about SOCKS becomes one of httpx."""
+        match event:
+            case "http11.receive_response_headers.complete":
+                self.status = info["return_value"][1]
+            case "socks.setup_socks5_connection.started":
+                self.is_opening = not self._is_begun
+            case "socks.setup_socks5_connection.failed":
+                from socksio import SOCKSError  # an optional dependency of httpx
+
+                # httpcore passes on these errors about a reply, and asserts that it is the expected one.
+                if isinstance(info["exception"], SOCKSError | AssertionError):
+                    raise httpx.ProxyError("an invalid SOCKS reply") from None
+            case "http11.send_request_headers.started" | "http2.send_request_headers.started":
+                is_connect = info["request"].method == b"CONNECT"
+                self._is_begun = self._is_begun or not is_connect
+                self.is_opening = not self._is_begun
+            case _:
+                pass
 
     @property
     def is_redirected(self) -> bool:
@@ -339,6 +357,8 @@ def fault_of(error: Exception, tunnel: Tunnel | None = None) -> Failure:
         case httpx.PoolTimeout():
             reason = "no connection became free in time"
             return Failure(Outlook.NOT_SENT, reason, timed_out=True, connecting=True, proxy=proxy)
+        case httpx.TimeoutException() | TimeoutError() if tunnel is not None and tunnel.is_opening:
+            return Failure(Outlook.NOT_SENT, "timed out", timed_out=True, connecting=True, proxy=proxy)
         case httpx.TimeoutException() | TimeoutError():
             return Failure(Outlook.AMBIGUOUS, f"timed out ({name})", timed_out=True)
         case httpx.LocalProtocolError() if _is_of_http2(error):  # The peer closed the connection.
@@ -358,6 +378,8 @@ def fault_of(error: Exception, tunnel: Tunnel | None = None) -> Failure:
         case httpx.ConnectError():
             outlook = Outlook.FINAL if _is_tls_failure(error) else Outlook.NOT_SENT
             return Failure(outlook, _reason(error), connecting=True, proxy=proxy)
+        case httpx.NetworkError() | httpx.RemoteProtocolError() if tunnel is not None and tunnel.is_opening:
+            return Failure(Outlook.NOT_SENT, _reason(error), connecting=True, proxy=proxy)
         case _:
             return Failure(Outlook.AMBIGUOUS, _reason(error))
 

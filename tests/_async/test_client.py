@@ -6,6 +6,7 @@ from __future__ import annotations
 import socket
 import ssl
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
@@ -19,7 +20,9 @@ from indream.editor_state._schema import validator_of
 from indream.errors import (
     APIConnectionError,
     APIError,
+    APITimeoutError,
     DownloadError,
+    ExportTimeoutError,
     NotFoundError,
     ServerError,
     ValidationError,
@@ -36,7 +39,7 @@ from tests.support.fake_service import (
 )
 from tests.support.faults.tls import server_context, trusted, unread_certificates
 from tests.support.ports import kept_port
-from tests.support.proxy import Proxy
+from tests.support.proxy import BrokenProxy, Proxy
 
 ENVIRONMENT = ("INDREAM_API_KEY", "INDREAM_BASE_URL")
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
@@ -448,6 +451,33 @@ async def test_an_unusable_proxy_matters_only_where_it_is_needed(
             await client.exports.download(done, tmp_path / "a.mp4")
 
 
+# --- names of hosts
+
+
+@pytest.mark.rule("deadlines.attempt", "deadlines.wait", "attempts.not-sent")
+async def test_a_silent_name_server_does_not_extend_a_call(
+    held_time: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Resolving a name is a part of connecting: the call ends after its timeout, and nothing was sent."""
+    ended = threading.Event()
+
+    def silent(*_: Any, flags: int = 0, **__: Any) -> NoReturn:
+        if not flags:
+            ended.wait(20)
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", silent)
+    options: dict[str, Any] = {"base_url": "https://service.test", "timeout": 0.1, "max_retries": 1}
+    async with AsyncIndreamClient(API_KEY, **options) as client:
+        with pytest.raises(APITimeoutError) as caught:
+            await client.projects.create({"title": "A", "editorState": {}})
+        with pytest.raises(ExportTimeoutError):
+            await client.exports.wait("task-1", timeout=0.1)
+    ended.set()
+    assert "could not connect to https://service.test: timed out (2 attempts)" == str(caught.value)
+    assert not caught.value.may_have_succeeded
+
+
 # --- trusted certificates
 
 
@@ -609,6 +639,50 @@ async def test_a_proxy_answers_plain_http_in_place_of_the_service(
         with pytest.raises(APIError, match=r"a proxy requires authentication: .* \(status 407"):
             await client.exports.wait("task-1")
     assert [] == held_time.pauses
+
+
+@pytest.mark.rule("attempts.not-sent")
+@pytest.mark.parametrize(
+    ("scheme", "reply", "words"),
+    [
+        ("http", b"", "Server disconnected without sending a response"),
+        ("http", b"HTTP/1.1 20", "Server disconnected without sending a response"),
+        ("http", b"hello\r\n\r\n", "illegal status line"),
+        ("socks5", b"", "the proxy answered: an invalid SOCKS reply"),
+        ("socks5", b"\x05", "the proxy answered: an invalid SOCKS reply"),
+        ("socks5", b"HTTP/1.1 400 Bad Request\r\n\r\n", "the proxy answered: an invalid SOCKS reply"),
+        ("socks5", b"\x05\xff", "the proxy answered: Requested NO AUTHENTICATION"),
+    ],
+)
+async def test_a_request_that_a_broken_proxy_did_not_pass_on_is_retried(
+    scheme: str, reply: bytes, words: str, held_time: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing was sent to the service, so every call is retried, and nothing can have happened."""
+    with BrokenProxy(reply) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"{scheme}://{proxy.address}")
+        async with AsyncIndreamClient(API_KEY, base_url="https://service.test") as client:
+            with pytest.raises(APIConnectionError) as caught:
+                await client.projects.create({"title": "A", "editorState": {}})
+    through = "could not connect to https://service.test through the proxy in HTTPS_PROXY: "
+    assert str(caught.value).startswith(through + words)
+    assert (3, 3) == (proxy.connections, caught.value.attempts)
+    assert not caught.value.permanent
+    assert not caught.value.may_have_succeeded
+
+
+@pytest.mark.rule("attempts.not-sent", "deadlines.total")
+@pytest.mark.parametrize("scheme", ["http", "socks5", "socks5h"])
+async def test_a_silent_proxy_does_not_extend_a_call(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing was sent, and the call ends after its timeout."""
+    with BrokenProxy(None) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"{scheme}://{proxy.address}")
+        options: dict[str, Any] = {"base_url": "https://service.test", "timeout": 0.1, "max_retries": 0}
+        async with AsyncIndreamClient(API_KEY, **options) as client:
+            with pytest.raises(APITimeoutError) as caught:
+                await client.projects.create({"title": "A", "editorState": {}})
+    through = "could not connect to https://service.test through the proxy in HTTPS_PROXY: timed out"
+    assert through == str(caught.value)
+    assert not caught.value.may_have_succeeded
 
 
 # --- what clients share

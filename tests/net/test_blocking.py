@@ -23,13 +23,15 @@ PLACES = [
 def test_each_address_is_tried_with_its_interface(monkeypatch: pytest.MonkeyPatch) -> None:
     """One that is of a network alone keeps its interface; an event loop does this by itself."""
 
-    def found(host: str, port: int, *, type: socket.SocketKind) -> Any:
+    def found(host: str, port: int, *, type: socket.SocketKind, flags: int = 0) -> Any:
         assert ("api.test", 443, socket.SOCK_STREAM) == (host, port, type)
+        if flags:
+            raise socket.gaierror(socket.EAI_NONAME, "not a number")
         return PLACES
 
     monkeypatch.setattr(socket, "getaddrinfo", found)
-    assert ["192.0.2.1", "2001:db8::1", "fe80::1%3"] == addresses(BACKEND, "api.test", 443)
-    assert ["api.test"] == addresses(LoopBackend(), "api.test", 443)
+    assert ["192.0.2.1", "2001:db8::1", "fe80::1%3"] == addresses(BACKEND, "api.test", 443, None)
+    assert ["api.test"] == addresses(LoopBackend(), "api.test", 443, None)
 
 
 def test_an_unknown_host_is_a_connect_error(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,7 +42,30 @@ def test_an_unknown_host_is_a_connect_error(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     with pytest.raises(httpcore.ConnectError, match="not known"):
-        addresses(BACKEND, "nobody.test", 443)
+        addresses(BACKEND, "nobody.test", 443, None)
+
+
+def test_a_name_is_resolved_where_no_thread_can_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a function that `atexit` calls, on newer versions of Python."""
+
+    def refused(*_: Any) -> Any:
+        raise RuntimeError("can't create new thread at interpreter shutdown")
+
+    def found(host: str, port: int, *, type: socket.SocketKind, flags: int = 0) -> Any:
+        if flags:
+            raise socket.gaierror(socket.EAI_NONAME, "not a number")
+        return PLACES[:1]
+
+    monkeypatch.setattr("indream._net.workers.start_new_thread", refused)
+    monkeypatch.setattr(socket, "getaddrinfo", found)
+    assert ["192.0.2.1"] == addresses(BACKEND, "api.test", 443, 1.0)
+
+
+def test_an_address_is_not_resolved(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It needs no thread."""
+    monkeypatch.setattr("indream._net.workers.start_new_thread", lambda *_: pytest.fail("a thread"))
+    assert ["127.0.0.1"] == addresses(BACKEND, "127.0.0.1", 443, 1.0)
+    assert ["::1"] == addresses(BACKEND, "::1", 443, 1.0)
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,16 @@
-"""A server on loopback that is a proxy too: it shows what it was asked for."""
+"""Proxies on loopback: one that shows what it was asked for, and one that is broken."""
 
 from __future__ import annotations
 
 import socket
 import ssl
 import threading
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
 
-__all__ = ["Proxy"]
+__all__ = ["BrokenProxy", "Proxy"]
 
 
 class Proxy:
@@ -103,3 +104,64 @@ def _handler(proxy: Proxy) -> type[BaseHTTPRequestHandler]:
             pass
 
     return Handler
+
+
+class BrokenProxy:
+    """A proxy that never makes a connection to another host.
+
+    Args:
+        reply: Its answer to the first bytes of a connection, which it closes then. None: it keeps silent
+            until the end, at most 20 seconds.
+
+    Attributes:
+        address: Its host and port.
+        connections: The number of connections that it has accepted.
+    """
+
+    def __init__(self, reply: bytes | None) -> None:
+        self.connections = 0
+        self._reply = reply
+        self._ended = threading.Event()
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self._thread = threading.Thread(target=self._serve)
+        self.address = f"127.0.0.1:{self._server.getsockname()[1]}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._ended.set()
+        with suppress(OSError), socket.create_connection(self._server.getsockname()):
+            pass  # This wakes the thread.
+        self._thread.join()
+        self._server.close()
+
+    def _serve(self) -> None:
+        silent: list[socket.socket] = []
+        while True:
+            connection, _ = self._server.accept()
+            if self._ended.is_set():
+                connection.close()
+                break
+            self.connections += 1
+            if self._reply is None:
+                connection.settimeout(20)
+                silent.append(connection)
+                threading.Thread(target=self._keep_silent, args=(connection,), daemon=True).start()
+                continue
+            with connection:
+                connection.recv(65536)
+                connection.sendall(self._reply)
+        for connection in silent:
+            connection.close()
+
+    def _keep_silent(self, connection: socket.socket) -> None:
+        self._ended.wait(20)
+        with suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)
