@@ -269,7 +269,8 @@ class JobNotSentError(IndreamError):
     It is `retryable` if its reason is.
 
     Attributes:
-        reason: The error that stopped the batch, such as an exhausted quota, a rejected key or a full disk.
+        reason: The error that stopped the batch, such as an exhausted quota, a rejected key, or a disk that
+            is full or gone.
     """
 
     def __init__(self, reason: Exception, job: str) -> None:

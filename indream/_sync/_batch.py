@@ -65,7 +65,14 @@ if TYPE_CHECKING:
 __all__ = ["Batch"]
 
 CHECKPOINT = "batch.jsonl"
-NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+NO_PLACE = frozenset(
+    {
+        *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENOENT, errno.ENOTDIR),
+        # A disk that is broken, or a disk on the network or in user space that is gone
+        *(errno.EIO, errno.ENODEV, errno.ENXIO, errno.ESTALE, errno.ENOTCONN),
+    }
+)
+"""Errors of a file that those of the other jobs would have too: they would be paid for, and not be saved."""
 
 
 class Batch:
@@ -346,7 +353,7 @@ class Batch:
             raise self._out_of_time()
         if isinstance(error, DownloadError) and error.status in EXPIRED:
             self._write_off(entry, error)
-        if isinstance(error, OSError) and error.errno in NO_ROOM:
+        if isinstance(error, OSError) and error.errno in NO_PLACE:
             return self._stopped_by(entry, error)
         if isinstance(error, FileExistsError) and self._is_saved(entry):
             return self._ended(entry, path=self._directory.original / entry.file)

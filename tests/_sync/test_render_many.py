@@ -1309,6 +1309,28 @@ def test_a_full_disk_stops_it(
     assert 9 == len(names(tmp_path)) == len(sandbox.tasks)
 
 
+def test_a_directory_that_is_removed_stops_it(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """The files of the other jobs could not be saved either; the next run pays nothing again."""
+    jobs = [job(f"{number}") for number in range(9)]
+    (tmp_path / "videos").mkdir()
+    found: dict[str, Outcome] = {}
+    with client_of(sandbox) as client:
+        for outcome in client.exports.render_many(
+            jobs, tmp_path / "videos", checkpoint=tmp_path / "batch.jsonl"
+        ):
+            if not found:
+                shutil.rmtree(tmp_path / "videos")
+            found[outcome.key] = outcome
+        errors = {type(outcome.error) for outcome in found.values() if outcome.error}
+        assert errors == {FileNotFoundError, JobNotSentError}
+        assert len(sandbox.tasks) < 9
+        (tmp_path / "videos").mkdir()
+        outcomes_of(client, jobs, tmp_path / "videos", checkpoint=tmp_path / "batch.jsonl")
+    assert 9 == len(names(tmp_path / "videos")) == len(sandbox.tasks)
+
+
 @pytest.mark.parametrize("event", ["created", "ended", "saved"])
 @pytest.mark.parametrize("written", [0, 40])
 def test_a_full_disk_under_the_checkpoint(
