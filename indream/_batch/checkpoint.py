@@ -8,6 +8,7 @@ which is ignored.
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import tempfile
 import weakref
@@ -108,7 +109,7 @@ class Checkpoint:
 
     def part_prefix(self) -> str:
         """The prefix of the names of this checkpoint's unfinished downloads, and of no other checkpoint's."""
-        return f"{PREFIX}{sha256(str(self.path.rooted.resolve()).encode()).hexdigest()[:12]}-"
+        return f"{PREFIX}{sha256(os.fsencode(self.path.rooted.resolve())).hexdigest()[:12]}-"
 
     def look(self) -> None:
         """Read the file if it exists; only `begin` creates it."""

@@ -10,6 +10,7 @@ import itertools
 import json
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from enum import Enum
@@ -132,6 +133,20 @@ def names(directory: Path) -> list[str]:
 
 
 # --- what it does
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have names of text only")
+def test_a_directory_whose_name_is_not_utf_8(
+    sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    """The names of old archives are not; it is a directory like any other, also when the batch is run again."""
+    directory = tmp_path / os.fsdecode(b"f\xfcr alle")
+    directory.mkdir()
+    with client_of(sandbox) as client:
+        for _ in range(2):
+            found = outcomes_of(client, [job("a")], directory)
+            assert (directory / "a.mp4", None) == (found["a"].path, found["a"].error)
+    assert 1 == len(sandbox.tasks)
 
 
 class Word(str, Enum):  # noqa: UP042 - it is written differently than a StrEnum
