@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
+
+from indream._arguments import check_type
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,8 +18,8 @@ def check_path(name: str, value: object) -> str:
     """Return a path as text; TypeError or ValueError with the argument's name if it is not one, or empty."""
     if not isinstance(value, str | os.PathLike):
         raise TypeError(f"{name} must be a string or a path, not {type(value).__name__}")
-    text = os.fspath(cast("str | os.PathLike[str]", value))
-    if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance] - a path may be bytes
+    text = os.fspath(cast("os.PathLike[Any]", value))
+    if not isinstance(text, str):  # A path may be bytes.
         raise TypeError(f"{name} must be a path of text, not of {type(text).__name__}")
     return check_name(name, text)  # `pathlib` would read an empty one as the current directory.
 
@@ -38,8 +40,7 @@ def plain_text(text: str) -> str:
 
 def check_files(files: Mapping[str, object]) -> dict[str, Path]:
     """Return the paths of the files of assets by the assets' ids; raises as `check_path`, or TypeError."""
-    if not isinstance(files, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"files must be a dict, not {type(files).__name__}")
+    check_type("files", files, Mapping, "a dict")
     from pathlib import Path  # Not before it is needed: `import indream.media` is quick.
 
     return {id: Path(check_path(f"the file of {id!r}", path)) for id, path in files.items()}

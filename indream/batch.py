@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
+from indream._arguments import check_type
 from indream._batch.outcome import Outcome
 from indream._batch.plan import BatchProgress
 from indream._lazy import lazy_names
@@ -69,8 +70,7 @@ def jobs_from_jsonl(file: str | os.PathLike[str] | BinaryIO) -> Iterator[Mapping
 
 def _jobs_in(lines: Iterable[bytes], name: str) -> Iterator[Mapping[str, Any]]:
     for number, line in enumerate(lines, 1):
-        if not isinstance(line, bytes | bytearray):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"{name}, line {number}: must be bytes, not {type(line).__name__}")
+        check_type(f"{name}, line {number}:", line, bytes | bytearray, "bytes")
         text = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
         if not text.strip():
             continue

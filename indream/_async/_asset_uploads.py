@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from indream._arguments import check_type
 from indream._async._runtime import off_loop, off_loop_at_last
 from indream._async._uploading import upload_file
 from indream._files.local_assets import HasLocalFiles, contents_of
@@ -59,9 +60,8 @@ class AssetUploads:
         concurrency: int,
         on_progress: OnProgress | None,
     ) -> None:
-        if not isinstance(target, HasLocalFiles):  # pyright: ignore[reportUnnecessaryIsInstance]
-            kind = type(target).__name__
-            raise TypeError(f"timeline must be a Timeline or an object with `files` and `attach`, not {kind}")
+        words = "a Timeline or an object with `files` and `attach`"
+        check_type("timeline", target, HasLocalFiles, words)
         self._target = target
         self._project_id = project_id
         self._concurrency = check_count("concurrency", concurrency)

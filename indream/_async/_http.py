@@ -104,23 +104,14 @@ class AsyncConnection:
         http_client: httpx.AsyncClient | None,
         proxies: Proxies | None = None,
     ) -> None:
-        if transport is not None and not isinstance(transport, httpx.AsyncBaseTransport):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"transport must be an httpx.AsyncBaseTransport, not {_name(transport)}")
-        if Httpx2Transport.takes(http_client):
-            transport = Httpx2Transport(http_client)
-        elif isinstance(http_client, httpx.AsyncClient):
-            transport = ClientTransport(http_client)
-        elif http_client is not None:
-            raise TypeError(
-                f"http_client must be an httpx.AsyncClient, or httpx2's, not {_name(http_client)}"
-            )
+        supplied = _transport_of(transport, http_client)
         self._settings = settings
         self._closed = False
-        self._supplied = transport
+        self._supplied = supplied
         self._supplied_for: Owner | None = None
         self._supplied_connects = False
         self._proxies = proxies or proxies_here()
-        self._unused = [] if transport is not None else [_routes(settings, self._proxies)]
+        self._unused = [] if supplied is not None else [_routes(settings, self._proxies)]
         self._used: dict[Owner, AsyncRoutes] = {}
         self._files: AsyncConnection | None = None
 
@@ -425,6 +416,19 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
     while cause is not None:
         yield cause
         cause = cause.__cause__ or cause.__context__
+
+
+def _transport_of(transport: object, http_client: object) -> httpx.AsyncBaseTransport | None:
+    """The transport that the caller supplied, as such or as a client; None without either."""
+    if transport is not None and not isinstance(transport, httpx.AsyncBaseTransport):
+        raise TypeError(f"transport must be an httpx.AsyncBaseTransport, not {_name(transport)}")
+    if Httpx2Transport.takes(http_client):
+        return Httpx2Transport(http_client)
+    if isinstance(http_client, httpx.AsyncClient):
+        return ClientTransport(http_client)
+    if http_client is not None:
+        raise TypeError(f"http_client must be an httpx.AsyncClient, or httpx2's, not {_name(http_client)}")
+    return transport
 
 
 def _name(value: object) -> str:

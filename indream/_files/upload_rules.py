@@ -7,6 +7,7 @@ import os
 from pathlib import PurePath
 from typing import Any, Final, cast
 
+from indream._arguments import check_type
 from indream._wire.parameters import percent_encoded
 
 __all__ = ["check_upload", "content_type_of", "encode_file_name", "file_name_of", "kind_of_suffix"]
@@ -106,8 +107,7 @@ def content_type_of(filename: str, content_type: str | None) -> str:
         TypeError: `content_type` is not a string.
     """
     if content_type is not None:
-        if not isinstance(content_type, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"content_type must be a string, not {type(content_type).__name__}")
+        check_type("content_type", content_type, str, "a string")
         return content_type
     suffix = PurePath(filename).suffix.lower()
     kind = kind_of_suffix(suffix)
@@ -152,8 +152,7 @@ def encode_file_name(filename: str) -> str:
     Printable ASCII without `%` is sent unchanged. The service publishes no encoding for other names; they
     are sent as percent-encoded UTF-8.
     """
-    if not isinstance(filename, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"filename must be a string, not {type(filename).__name__}")
+    check_type("filename", filename, str, "a string")
     if not filename:
         raise ValueError("filename must not be empty")
     encoded = filename if _is_plain(filename) else percent_encoded("filename", filename)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, cast
 import httpx
 
 from indream import _clock
+from indream._arguments import check_type
 from indream._sync import _runtime
 from indream._sync._http import CONNECT_TIMEOUT, MAX_REASON, USER_AGENT, fault_of, load_network
 from indream._sync._runtime import off_loop, off_loop_at_last
@@ -130,8 +131,7 @@ def download_steps(
     Raises:
         The errors of `exports.download`.
     """
-    if not isinstance(task_or_id, ExportTask | str):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"task_or_id must be an ExportTask or an id, not {type(task_or_id).__name__}")
+    check_type("task_or_id", task_or_id, ExportTask | str, "an ExportTask or an id")
 
     # With patience, the pauses between attempts are steps as well.
     view = session if patience is None else session.with_options(max_retries=0)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar
 
 import attrs
 
+from indream._arguments import check_type
 from indream._json.body import dump_json
 from indream._wire.answer import Parse
 from indream._wire.parameters import Value, Writer, basic_token, is_unreserved, percent_encoded
@@ -222,8 +223,7 @@ def header_pairs(headers: Iterable[tuple[str, str | None]]) -> Headers:
     for name, text in headers:
         if text is None:
             continue
-        if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"{name} must be a string, not {type(text).__name__}")
+        check_type(name, text, str, "a string")
         if not text.isascii() or not text.isprintable() or text != text.strip():
             raise ValueError(
                 f"{name} must be printable ASCII without spaces around it; percent-encode anything else"

@@ -7,6 +7,7 @@ from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar, cast
 from urllib.parse import urlsplit
 
+from indream._arguments import check_type
 from indream._wire.urls import is_loopback, origin, url_parts
 
 if TYPE_CHECKING:
@@ -136,8 +137,7 @@ def with_options(
 
 def check_flag(name: str, value: bool) -> bool:
     """Return True or False; TypeError with the argument's name for any other value, such as "false"."""
-    if not isinstance(value, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"{name} must be True or False, not {type(value).__name__}")
+    check_type(name, value, bool, "True or False")
     return value
 
 
@@ -155,8 +155,7 @@ def check_callback(name: str, function: F) -> F:
 
 def check_seconds(name: str, value: float) -> float:
     """Return a number of seconds above 0 and up to a year; TypeError or ValueError with its name."""
-    if isinstance(value, bool) or not isinstance(value, int | float):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"{name} must be a number of seconds, not {type(value).__name__}")
+    check_type(name, value, int | float, "a number of seconds")
     if not 0 < value <= A_YEAR:  # also true for NaN
         raise ValueError(f"{name} must be a number of seconds above 0 and up to a year")
     return float(value)
@@ -164,16 +163,14 @@ def check_seconds(name: str, value: float) -> float:
 
 def check_count(name: str, value: int) -> int:
     """Return a number from 1; TypeError or ValueError with the argument's name for any other value."""
-    if isinstance(value, bool) or not isinstance(value, int):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"{name} must be an int, not {type(value).__name__}")
+    check_type(name, value, int, "an int")
     if value < 1:
         raise ValueError(f"{name} must be at least 1")
     return value
 
 
 def _max_retries(value: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"max_retries must be an int, not {type(value).__name__}")
+    check_type("max_retries", value, int, "an int")
     if not 0 <= value <= MAX_RETRIES:
         raise ValueError(f"max_retries must be between 0 and {MAX_RETRIES}")
     return value
@@ -190,8 +187,8 @@ def _api_key(key: Secret) -> Secret:
     return Secret(key.reveal().strip())  # A key that is read from a file ends in a newline.
 
 
-def _key_fault(key: str) -> Exception | None:
-    if not isinstance(key, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+def _key_fault(key: object) -> Exception | None:
+    if not isinstance(key, str):
         return TypeError(f"api_key must be a string, not {type(key).__name__}")
     key = key.strip()
     if not key:
@@ -204,8 +201,7 @@ def _key_fault(key: str) -> Exception | None:
 
 
 def _base_url(name: str, text: str) -> str:
-    if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"{name} must be a string, not {type(text).__name__}")
+    check_type(name, text, str, "a string")
     text = text.strip().rstrip("/")
     if not text.isascii() or not text.isprintable() or " " in text or "\\" in text:
         raise ValueError(f"{name} must be printable ASCII without spaces or backslashes")

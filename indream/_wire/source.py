@@ -9,6 +9,7 @@ from enum import Enum
 from inspect import iscoroutinefunction
 from typing import Any, Protocol, TypeAlias, cast
 
+from indream._arguments import check_type
 from indream._errors import counted
 from indream._paths import plain_text
 from indream._wire.settings import check_callback
@@ -232,8 +233,7 @@ def view_of(data: Buffer) -> memoryview:
 def _checked_header(name: str, value: str | None) -> str | None:
     if value is None:
         return None
-    if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"{name} must be a string, not {type(value).__name__}")
+    check_type(name, value, str, "a string")
     if not value or not value.isprintable() or (name == "content_type" and not value.isascii()):
         raise ValueError(f"{name} must be printable and not empty; a content type must also be ASCII")
     return plain_text(value)
@@ -242,8 +242,7 @@ def _checked_header(name: str, value: str | None) -> str | None:
 def _check_size(size: int | None) -> None:
     if size is None:
         return
-    if isinstance(size, bool) or not isinstance(size, int):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"size must be a number of bytes, not {type(size).__name__}")
+    check_type("size", size, int, "a number of bytes")
     if size < 0:
         raise ValueError("size must not be negative")
 

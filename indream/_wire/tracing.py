@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from opentelemetry.trace import SpanKind, Status, StatusCode, TracerProvider, get_current_span
 
+from indream._arguments import check_type
 from indream._version import __version__
 
 if TYPE_CHECKING:
@@ -25,10 +26,7 @@ class Tracing:
     """Makes the spans of one client. Attribute names are those of OpenTelemetry's HTTP conventions."""
 
     def __init__(self, provider: TracerProvider, base_url: str) -> None:
-        if not isinstance(provider, TracerProvider):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(
-                f"tracer_provider must be an OpenTelemetry TracerProvider, not {type(provider).__name__}"
-            )
+        check_type("tracer_provider", provider, TracerProvider, "an OpenTelemetry TracerProvider")
         self._tracer = provider.get_tracer("indream", __version__)
         parts = urlsplit(base_url)
         self._server: dict[str, AttributeValue] = {

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from indream._arguments import check_type
 from indream._json.words import quoted, show
 from indream.editor_state import _advice_rules, _layout_text_rules
 from indream.editor_state._boxes import Box, box_of
@@ -85,8 +86,7 @@ def lint_layout(
     refuse_timeline(state)
     if fonts is not None and not callable(getattr(fonts, "width", None)):
         raise TypeError(f"fonts must be Fonts(directory), not {type(fonts).__name__}")
-    if isinstance(max_gap, bool) or not isinstance(max_gap, int | float):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"max_gap must be a number of seconds, not {type(max_gap).__name__}")
+    check_type("max_gap", max_gap, int | float, "a number of seconds")
     if not max_gap >= 0:
         raise ValueError(f"max_gap must be at least 0, is {show(max_gap)}")
     layout = Layout(state, fonts, max_gap)

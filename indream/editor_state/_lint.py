@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
+from indream._arguments import check_type
 from indream.editor_state import (
     _advice_rules,
     _capability_rules,
@@ -70,9 +71,8 @@ def lint_editor_state(
     if capabilities is not None:
         from indream.generated import models
 
-        if not isinstance(capabilities, models.EditorCapabilities):  # pyright: ignore[reportUnnecessaryIsInstance]
-            kind = type(capabilities).__name__
-            raise TypeError(f"capabilities must be the result of client.editor.capabilities(), not {kind}")
+        words = "the result of client.editor.capabilities()"
+        check_type("capabilities", capabilities, models.EditorCapabilities, words)
         findings.append(_capability_rules.unavailable(timeline, capabilities))
     if illustrations is not None:
         if isinstance(illustrations, str):

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from indream._arguments import check_type
 from indream._paths import check_path
 from indream.preview._font import Font, families_in, is_italic, weight_of
 from indream.preview._sfnt import faces_of
@@ -86,8 +87,7 @@ class Fonts:
             TypeError: The text is not a text, or the item is not a dict.
         """
         _check_text("text", text)
-        if not isinstance(item, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"item must be a text or captions item, a dict, not {type(item).__name__}")
+        check_type("item", item, Mapping, "a text or captions item, a dict")
         from indream.preview._text import Style, Typesetter
 
         lines = Typesetter(self, Style.of(item)).lines(text)

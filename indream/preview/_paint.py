@@ -9,6 +9,7 @@ from math import isfinite
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self, TypeAlias, runtime_checkable
 
+from indream._arguments import check_type
 from indream._paths import check_files
 from indream.editor_state._colors import Color
 from indream.editor_state._scene import Scenes
@@ -153,8 +154,7 @@ class Painter:
         self.scenes = Scenes(plain)
         if isinstance(fonts, str | os.PathLike):
             raise TypeError(f"fonts must be Fonts({os.fspath(fonts)!r}), not the path of a directory")
-        if not isinstance(fonts, Fonts | None):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"fonts must be Fonts(…), not {type(fonts).__name__}")
+        check_type("fonts", fonts, Fonts | None, "Fonts(…)")
         self.fonts = Fonts() if fonts is None else fonts
         self.notes = Notes()
         self.media = Media({**own, **check_files(files or {})})

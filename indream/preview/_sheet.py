@@ -73,7 +73,7 @@ def _sheet(painter: Painter, times: Sequence[Duration] | None, count: int, colum
     scenes = painter.scenes
     ticks: Sequence[float] = sheet_ticks(scenes, count)
     if times is not None:
-        if isinstance(times, str) or not isinstance(times, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
+        if isinstance(times, str) or not isinstance(times, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance] - it is checked here
             raise TypeError(f"times must be a list of times, such as [{times!r}], not {type(times).__name__}")
         ticks = painter.ticks("times", times)
         if not ticks:

@@ -38,11 +38,11 @@ class _Chart(Visible):
         self,
         arguments: Mapping[str, Any],
         data: dict[str, Any],
-        theme_color: str,
+        theme_color: object,
         animation_duration: Duration,
     ) -> None:
         """Set the attributes of a new description."""
-        if not isinstance(theme_color, str) or not theme_color:  # pyright: ignore[reportUnnecessaryIsInstance]
+        if not isinstance(theme_color, str) or not theme_color:
             raise TypeError(f"theme_color must be a color, not {in_message(theme_color)}")
         self._place(arguments, _data=data, _color=theme_color, _animation=animation_duration)
 
@@ -197,7 +197,7 @@ def _table(data: Table) -> dict[str, Any]:
 
 
 def _pair(pair: tuple[_First, _Second]) -> tuple[_First, _Second]:
-    if not isinstance(pair, tuple | list) or len(pair) != 2:  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not isinstance(pair, tuple | list) or len(pair) != 2:  # pyright: ignore[reportUnnecessaryIsInstance] - it is checked here
         raise TypeError(f"rows and points must be pairs, such as ('Q1', 42), not {in_message(pair)}")
     return pair
 

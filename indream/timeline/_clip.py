@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeAlias, cast
 
+from indream._arguments import check_type
 from indream.timeline import _edits
 from indream.timeline._building import append, place
 from indream.timeline._errors import ClipGoneError, TimelineError, check_list
-from indream.timeline._items import at_least, check_type
+from indream.timeline._items import at_least
 from indream.timeline._moments import check_own, moment, period_of
 from indream.timeline._time import Duration, Time
 from indream.timeline._transitions import join, transition_of
@@ -387,7 +388,7 @@ class Track:
         self._set("muted", value)
 
     def _set(self, field: str, value: object) -> None:
-        check_type(field, value, bool)
+        check_type(field, value, bool, "True or False")
         with self._model.operation() as changes:
             changes.put(self._dict, field, value)
 
@@ -477,7 +478,7 @@ def edit_of(model: Model, outcome: Outcome) -> Edit:
     return Edit([Clip(model, id) for id in ids], *rest)
 
 
-def ids_of(model: Model, clips: Iterable[Clip]) -> list[str]:
+def ids_of(model: Model, clips: Iterable[object]) -> list[str]:
     """The ids of clips of a timeline.
 
     Raises:
@@ -485,7 +486,7 @@ def ids_of(model: Model, clips: Iterable[Clip]) -> list[str]:
     """
     ids: list[str] = []
     for clip in clips:
-        if not isinstance(clip, Clip):  # pyright: ignore[reportUnnecessaryIsInstance]
+        if not isinstance(clip, Clip):
             raise TypeError(f"expected clips, not {type(clip).__name__}")
         check_own(model, clip)
         ids.append(clip.id)
@@ -499,8 +500,7 @@ def own_track(model: Model, name: str, track: Track) -> dict[str, Any]:
         LookupError: It was removed from the timeline.
         TypeError: It is not a track of this timeline.
     """
-    if not isinstance(track, Track):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"{name} must be a track, not {type(track).__name__}")
+    check_type(name, track, Track, "a track")
     if track._model is not model:
         raise TypeError(f"the track {track.id!r} belongs to another timeline")
     return dict_of(track)

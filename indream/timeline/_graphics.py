@@ -332,7 +332,7 @@ class Raw(Item):
         duration: Duration | None = None,
         id: str | None = None,
     ) -> None:
-        if not isinstance(item, Mapping) or not isinstance(item.get("type"), str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        if not isinstance(item, Mapping) or not isinstance(item.get("type"), str):  # pyright: ignore[reportUnnecessaryIsInstance] - it is checked here
             raise TypeError(f"the item must be a dict in wire format, with a type, not {in_message(item)}")
         content = copied(dict(cast("Mapping[str, Any]", item)))
         self._describe({"duration": duration, "id": id}, _content=content, _kind=content["type"])

@@ -20,6 +20,7 @@ from typing import (
     get_args,
 )
 
+from indream._arguments import check_type
 from indream.timeline._changes import copied
 from indream.timeline._errors import TimelineError, checked_params, choice, in_message, misspelled
 from indream.timeline._keyframes import Animated, animated, check_number, fixed, is_animated, kept
@@ -45,7 +46,6 @@ __all__ = [
     "at_least",
     "check_source",
     "check_text",
-    "check_type",
     "has_wire_format",
     "item_duration",
     "item_media",
@@ -177,8 +177,7 @@ class Item:
         id, extra = arguments.get("id"), arguments.get("extra")
         if id is not None and (not isinstance(id, str) or not id):
             raise TypeError(f"id must be a string that is not empty, not {in_message(id)}")
-        if extra is not None and not isinstance(extra, Mapping):
-            raise TypeError(f"extra must be a dict of wire fields, not {type(extra).__name__}")
+        check_type("extra", extra, Mapping | None, "a dict of wire fields")
         own = None if extra is None else copied(dict(cast("Mapping[str, Any]", extra)))
         self.__dict__.update(values, duration=arguments.get("duration"), id=id, _extra=own)
 
@@ -390,13 +389,7 @@ class Visible(Item):
         return fields
 
 
-def check_type(name: str, value: object, expected: type) -> None:
-    if not isinstance(value, expected):
-        noun = {str: "a string", bool: "True or False"}[expected]
-        raise TypeError(f"{name} must be {noun}, not {in_message(value)}")
-
-
 def check_text(name: str, value: object) -> None:
-    check_type(name, value, str)
+    check_type(name, value, str, "a string")
     if not value:
         raise TimelineError("VALUE_INVALID", f"{name} must not be empty.")

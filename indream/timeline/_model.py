@@ -178,13 +178,13 @@ class Model:
             raise unreadable(f"$.tracks[?(@.id={track.get('id')!r})].items", "is not an array")
         return cast("list[str]", ids)
 
-    def item(self, id: str) -> Object:
+    def item(self, id: object) -> Object:
         """The item with an id.
 
         Raises:
             ClipGoneError: There is none.
         """
-        if not isinstance(id, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        if not isinstance(id, str):  # A loaded editor state may have anything for an id.
             raise unreadable("$.tracks", f"has {in_message(id)} for the id of an item")
         item: object = self.part("items").get(id)
         if item is None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
+from indream._arguments import check_type
 from indream.timeline._errors import TimelineError
 from indream.timeline._time import Duration, Time
 
@@ -94,8 +95,7 @@ def period_of(
             raise TimelineError(
                 "START_INVALID", "during= sets the start and the end.", "Pass no at= or until=."
             )
-        if not isinstance(during, Placed):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"during must be a clip, not {type(during).__name__}")
+        check_type("during", during, Placed, "a clip")
         span = _span(model, during)
         return Period(span.start, span.end)
     start = moment(model, "at", at)

@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, cast
 
+from indream._arguments import check_type
 from indream._errors import counted
 from indream._json.flaws import json_flaw
 from indream._json.paths import json_path
@@ -171,8 +172,7 @@ class Template:
         found: dict[str, Variable] = {}
         taken = {path: "a string with variables" for path, _ in self._strings}
         for variable in variables:
-            if not isinstance(variable, Variable):  # pyright: ignore[reportUnnecessaryIsInstance]
-                raise TypeError(f"variables must be Variable objects, not {type(variable).__name__}")
+            check_type("variables", variable, Variable, "Variable objects")
             found_here = _variable_problems(variable, found)
             if not found_here:
                 found_here = [*self._place(variable, in_strings, taken)]
@@ -273,8 +273,7 @@ class Template:
             TemplateError: Rows are not valid; all problems of all rows are listed.
             TypeError: `key` is not a string, or a row is not a dict.
         """
-        if not isinstance(key, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"key must be a string, not {type(key).__name__}")
+        check_type("key", key, str, "a string")
         place = None if directory is None else Path(check_path("directory", directory))
         problems: list[_Problem] = []
         unknown: dict[str, str] = {}
@@ -545,9 +544,10 @@ def _plain(value: object) -> object:
 def _variable_problems(variable: Variable, earlier: Mapping[str, Variable]) -> list[str]:
     """The reasons why a variable is not valid, whatever the editor state."""
     problems: list[str] = []
-    if not isinstance(variable.name, str) or not NAME.fullmatch(variable.name):  # pyright: ignore[reportUnnecessaryIsInstance]
+    name: Any = variable.name
+    if not isinstance(name, str) or not NAME.fullmatch(name):
         problems.append("the name must begin with a letter or _ and contain letters, digits, _ and - only")
-    elif variable.name in earlier:
+    elif name in earlier:
         problems.append("there are two variables of this name")
     if variable.type not in TYPES:
         similar = did_you_mean(variable.type, TYPES)

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, NamedTuple, TypeAlias, Unpack, cast, get_args
 
+from indream._arguments import check_type
 from indream._errors import counted
 from indream._paths import check_path
 from indream._warning import warn_user
@@ -22,7 +23,6 @@ from indream.timeline._items import (
     animation_of,
     at_least,
     check_text,
-    check_type,
     wire_animations,
 )
 from indream.timeline._keyframes import check_number, check_whole
@@ -161,8 +161,7 @@ def _text_box(background: TextBox | str | None) -> TextBox | None:
     if background is None:
         return None
     box = TextBox(background) if isinstance(background, str) else background
-    if not isinstance(box, TextBox):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"background must be a TextBox or a color, not {type(box).__name__}")
+    check_type("background", box, TextBox, "a TextBox or a color")
     check_text("the color of background", box.color)
     check_number("horizontal_padding", box.horizontal_padding, 0)
     check_number("border_radius", box.border_radius, 0)
@@ -241,7 +240,7 @@ class Text(Visible):
         margin: Length = "5%",
         **placing: Unpack[Positioned],
     ) -> None:
-        check_type("text", text, str)
+        check_type("text", text, str, "a string")
         style = _Style(
             font_family,
             font_size,
@@ -352,7 +351,7 @@ class Captions(Visible):
         check_text("highlight_color", highlight_color)
         check_whole("max_lines", max_lines, 1)
         if group is not None:
-            check_type("group", group, str)
+            check_type("group", group, str, "a string")
         options = {"highlightColor": highlight_color, "maxLines": max_lines, "captionGroupId": group}
         self._place(
             arguments,

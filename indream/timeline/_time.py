@@ -8,6 +8,7 @@ from fractions import Fraction
 from math import floor
 from typing import Final, TypeAlias
 
+from indream._arguments import check_type
 from indream.captions._durations import exact_number, milliseconds_of
 from indream.editor_state._timeline import TICKS_PER_MS
 from indream.editor_state._words import TICKS_PER_SECOND
@@ -60,8 +61,7 @@ class Time:
     __slots__ = ("_ticks",)
 
     def __init__(self, ticks: int = 0) -> None:
-        if isinstance(ticks, bool) or not isinstance(ticks, int):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"ticks must be an integer, not {type(ticks).__name__}; seconds() takes seconds")
+        check_type("ticks", ticks, int, "an integer (seconds() takes seconds)")
         if abs(ticks) > _LONGEST:
             raise _too_long()
         self._ticks = ticks
@@ -262,8 +262,7 @@ def timecode(text: str, fps: float = 30) -> Time:
         >>> timecode("00:00:01:15"), timecode("00:10:00;00", 29.97).frames(29.97)
         (Time('1.5s'), Fraction(17982, 1))
     """
-    if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"text must be a timecode, not {type(text).__name__}")
+    check_type("text", text, str, "a timecode")
     found = _TIMECODE.fullmatch(text.strip())
     if found is None:
         raise _invalid(text, "hh:mm:ss:ff, or hh:mm:ss;ff for drop-frame")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TypedDict, Unpack, cast
 
+from indream._arguments import check_type
 from indream._errors import counted
 from indream._paths import check_files
 from indream.editor_state._words import refuse_timeline
@@ -20,7 +21,7 @@ from indream.timeline._errors import (
     misspelled,
     sentence,
 )
-from indream.timeline._items import at_least, check_text, check_type
+from indream.timeline._items import at_least, check_text
 from indream.timeline._layout import Ratio, canvas_of
 from indream.timeline._model import Model
 from indream.timeline._moments import moment, period_of, ticks_of
@@ -137,8 +138,7 @@ class Timeline:
             TypeError: The state or `files` are not a dict.
         """
         refuse_timeline(state)
-        if not isinstance(state, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"the editor state must be a dict, not {type(state).__name__}")
+        check_type("the editor state", state, Mapping, "a dict")
         timeline = cls.__new__(cls)
         paths = check_files(files or {})
         document = copied(dict(cast("Mapping[str, Any]", state)))
@@ -284,7 +284,7 @@ class Timeline:
             LookupError: There is none.
             TypeError: The id is not a text.
         """
-        check_type("id", id, str)
+        check_type("id", id, str, "a string")
         if id not in self._model.part("items"):
             from indream.editor_state._words import hint_for_name
 
@@ -444,11 +444,11 @@ class Timeline:
         if id is not None:
             check_text("id", id)
             check_texts("The id", id)
-        check_type("hidden", hidden, bool)
-        check_type("muted", muted, bool)
+        check_type("hidden", hidden, bool, "True or False")
+        check_type("muted", muted, bool, "True or False")
         fields = {"hidden": hidden, "muted": muted}
         if sync_locked is not None:
-            check_type("sync_locked", sync_locked, bool)
+            check_type("sync_locked", sync_locked, bool, "True or False")
             fields["syncLocked"] = sync_locked
         upper = None if above is None else own_track(self._model, "above", above)
         lower = None if below is None else own_track(self._model, "below", below)
@@ -528,7 +528,7 @@ class Timeline:
             LookupError: The timeline has no such asset.
             TypeError: The id is not a text.
         """
-        check_type("asset_id", asset_id, str)
+        check_type("asset_id", asset_id, str, "a string")
         assets = self._model.part("assets")
         if asset_id not in assets:
             raise ClipGoneError("ASSET_GONE", f"The timeline has no asset {asset_id!r}.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, get_args
 
+from indream._arguments import check_type
 from indream.timeline._errors import TimelineError, checked_params, choice, in_message
 from indream.timeline._time import Duration, times
 
@@ -48,8 +49,7 @@ def transition_of(value: Transition | TransitionName) -> Transition:
     from indream.editor_state._advice_rules import DIRECTIONS
 
     transition = Transition(value) if isinstance(value, str) else value
-    if not isinstance(transition, Transition):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"transition must be a Transition or its type, not {type(value).__name__}")
+    check_type("transition", transition, Transition, "a Transition or its type")
     choice("transition", transition.type, get_args(TransitionName))
     if transition.easing is not None:
         choice("the easing of a transition", transition.easing, get_args(CurveName))

@@ -574,11 +574,11 @@ def test_a_value_of_another_type_is_a_type_error(timeline: Timeline, operation: 
 @pytest.mark.parametrize(
     ("operation", "message"),
     [
-        (lambda timeline: timeline.add_track(True), "id must be a string, not True"),
-        (lambda timeline: timeline.add_track(["a"]), "id must be a string, not ['a']"),
-        (lambda timeline: timeline.add_track(hidden=1), "hidden must be True or False, not 1"),
-        (lambda timeline: timeline.add_track(muted="no"), "muted must be True or False, not 'no'"),
-        (lambda timeline: timeline.add_track(sync_locked=2), "sync_locked must be True or False, not 2"),
+        (lambda timeline: timeline.add_track(True), "id must be a string, not bool"),
+        (lambda timeline: timeline.add_track(["a"]), "id must be a string, not list"),
+        (lambda timeline: timeline.add_track(hidden=1), "hidden must be True or False, not int"),
+        (lambda timeline: timeline.add_track(muted="no"), "muted must be True or False, not str"),
+        (lambda timeline: timeline.add_track(sync_locked=2), "sync_locked must be True or False, not int"),
         (lambda timeline: timeline.add_track(above="main"), "above must be a track, not str"),
         (lambda timeline: timeline.add_track(below=timeline.clips[0]), "below must be a track, not Clip"),
         (
@@ -586,9 +586,9 @@ def test_a_value_of_another_type_is_a_type_error(timeline: Timeline, operation: 
             "the track 'track-1' belongs to another timeline",
         ),
         (lambda timeline: timeline.clips[0].move(9, track="main"), "track must be a track, not str"),
-        (lambda timeline: setattr(timeline.main, "hidden", 1), "hidden must be True or False, not 1"),
-        (lambda timeline: timeline.clip(["a"]), "id must be a string, not ['a']"),
-        (lambda timeline: timeline.attach({}, None), "asset_id must be a string, not {}"),
+        (lambda timeline: setattr(timeline.main, "hidden", 1), "hidden must be True or False, not int"),
+        (lambda timeline: timeline.clip(["a"]), "id must be a string, not list"),
+        (lambda timeline: timeline.attach({}, None), "asset_id must be a string, not dict"),
         (
             lambda timeline: timeline.overlay(Text("Hello"), during="solid-1"),
             "during must be a clip, not str",
@@ -610,7 +610,7 @@ def test_a_value_of_another_type_is_a_type_error(timeline: Timeline, operation: 
             "opacity must be a number, or points as (time, value), not dict",
         ),
         (lambda timeline: Text("Hello", font_weight=[400]), "font_weight cannot be animated; pass a number."),
-        (lambda timeline: Captions(WORDS, group=3), "group must be a string, not 3"),
+        (lambda timeline: Captions(WORDS, group=3), "group must be a string, not int"),
         (lambda timeline: Text("Hello", duration=1, id=5), "id must be a string that is not empty, not 5"),
         (lambda timeline: timeline.sequence(Text("Hello")), "items must be a list of items, not Text"),
         (lambda timeline: timeline.sequence(None), "items must be a list of items, not NoneType"),
