@@ -139,7 +139,7 @@ def names(directory: Path) -> list[str]:
 async def test_a_directory_whose_name_is_not_utf_8(
     sandbox: Sandbox, job: Callable[..., dict[str, Any]], tmp_path: Path
 ) -> None:
-    """The names of old archives are not; it is a directory like any other, also when the batch is run again."""
+    """The names of old archives are not; it is a directory like any other, also when the batch runs again."""
     directory = tmp_path / os.fsdecode(b"f\xfcr alle")
     directory.mkdir()
     async with client_of(sandbox) as client:
