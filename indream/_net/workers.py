@@ -163,7 +163,7 @@ class Workers:
 
 
 _disk = Workers("disk", 4)
-_names = Workers("names", 8)
+_names = Workers("names", 256)
 _sources = Workers("source", 256)
 _pictures = Workers("pictures", 1)
 

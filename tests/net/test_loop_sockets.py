@@ -7,6 +7,7 @@ import inspect
 import select
 import socket
 import ssl
+import threading
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any, NoReturn
@@ -277,6 +278,31 @@ async def test_a_host_without_addresses_is_an_error(monkeypatch: pytest.MonkeyPa
         ("service.test", 443, {**stream, "flags": socket.AI_NUMERICHOST}),
         ("service.test", 443, stream),
     ] == asked
+
+
+async def test_a_silent_name_server_does_not_delay_other_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The host of files may have one of its own: the service is still found."""
+    ended, resolve = threading.Event(), socket.getaddrinfo
+
+    def found(host: str, *more: Any, **options: Any) -> Any:
+        if host != "files.test":
+            return resolve(host, *more, **options)
+        if not options.get("flags"):
+            ended.wait(PATIENCE)
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", found)
+    silent = [asyncio.create_task(LoopBackend().connect_tcp("files.test", 443)) for _ in range(50)]
+    await asyncio.sleep(0)  # Each has begun.
+    try:
+        with FaultServer() as server:
+            port = urlsplit(server.base_url).port or 0
+            stream = await LoopBackend().connect_tcp("localhost", port, timeout=PATIENCE / 2)
+            await stream.aclose()
+    finally:
+        ended.set()
+        faults = await asyncio.gather(*silent, return_exceptions=True)
+    assert {httpcore.ConnectError} == set(map(type, faults))
 
 
 @pytest.mark.parametrize(

@@ -284,9 +284,9 @@ def test_a_forked_process_has_no_threads_yet(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_each_kind_of_work_has_a_number_of_threads() -> None:
-    """Pictures are drawn after each other; sources may all be silent."""
+    """Pictures are drawn after each other; sources and name servers may all be silent."""
     kinds = (module._disk, module._names, module._sources, module._pictures)
-    assert [("disk", 4), ("names", 8), ("source", 256), ("pictures", 1)] == [
+    assert [("disk", 4), ("names", 256), ("source", 256), ("pictures", 1)] == [
         (kind._name, kind._limit) for kind in kinds
     ]
 
