@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
@@ -17,7 +17,7 @@ from indream import IndreamClient, RequestInfo, ResponseInfo
 from indream.errors import APITimeoutError, NotFoundError
 from indream.generated.api.exports import get_export
 from tests.support.asynchronous import Hooks
-from tests.support.fake_service import FakeService, drop, problem, task
+from tests.support.fake_service import CREATED, FakeService, drop, envelope, problem, task
 from tests.support.held_time import HeldTime
 
 pytestmark = pytest.mark.usefixtures("held_time")
@@ -258,6 +258,42 @@ def test_spans_are_children_of_the_callers_span(spans: Spans) -> None:
     assert ours.parent is not None
     assert theirs.context is not None
     assert theirs.context.span_id == ours.parent.span_id
+
+
+class BrokenProcessor(SpanProcessor):
+    """It fails at the start or at the end of each client span."""
+
+    def __init__(self, fails_at: str) -> None:
+        self.fails_at = fails_at
+
+    def on_start(self, span: Any, parent_context: Any = None) -> None:
+        """Fail, if it does so here."""
+        if self.fails_at == "start" and span.kind is SpanKind.CLIENT:
+            raise OSError("no collector")
+
+    def on_end(self, span: ReadableSpan) -> None:
+        """Fail, if it does so here."""
+        if self.fails_at == "end" and span.kind is SpanKind.CLIENT:
+            raise OSError("no collector")
+
+
+@pytest.mark.parametrize("fails_at", ["start", "end"])
+def test_a_broken_trace_does_not_lose_an_answer(
+    spans: Spans, fails_at: str, payload: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    """It may have been paid for; a failure is logged, and is not put in the place of the call's own error."""
+    spans.provider.add_span_processor(BrokenProcessor(fails_at))
+    tracer = spans.provider.get_tracer("the application")
+    service = FakeService(envelope(CREATED, 201), problem(404))
+    with IndreamClient(**service.options, tracer_provider=spans.provider) as client:
+        with tracer.start_as_current_span("a request"):
+            assert "task-1" == (client.exports.create(payload)).task_id
+            with pytest.raises(NotFoundError):
+                client.exports.get("task-1")
+    logged = [record.getMessage() for record in caplog.records if record.name == "indream"]
+    assert ["OpenTelemetry failed; the call continues"] * 2 == logged
+    [theirs] = [span for span in spans.finished if span.name == "a request"]
+    assert () == theirs.events
 
 
 def test_an_invalid_tracer_provider_is_rejected() -> None:
