@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 # ruff's package has no types.
-from ruff import find_ruff_bin  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
+from ruff import find_ruff_bin  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs] - it has none
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -38,8 +38,7 @@ class AsyncWay(httpx.AsyncHTTPTransport):
     """
 
     def __init__(self, channels: AsyncChannels) -> None:
-        # Not an httpcore pool, but with the interface of one.
-        self._pool = channels  # type: ignore[assignment]
+        self._pool = channels  # type: ignore[assignment]  # It has the interface of a pool.
 
 
 class AsyncChannels:

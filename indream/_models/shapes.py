@@ -15,7 +15,7 @@ import re
 from datetime import date, datetime
 from itertools import chain, repeat
 from math import isfinite
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, Self
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, Self, cast
 
 from indream._errors import counted
 from indream._json.dates import format_moment, parse_day, parse_moment
@@ -339,7 +339,7 @@ class ListOf(Shape):
         return type(value) is list
 
     def holds(self, value: Any) -> bool:
-        return isinstance(value, list) and all(map(self.inner.holds, value))  # pyright: ignore[reportUnknownArgumentType]
+        return isinstance(value, list) and all(map(self.inner.holds, value))  # pyright: ignore[reportUnknownArgumentType] - of items of any type
 
     def dump(self, value: Any, by_alias: bool, exclude_unset: bool) -> Any:
         return [self.inner.dump(item, by_alias, exclude_unset) for item in value]
@@ -385,8 +385,9 @@ class TupleOf(Shape):
     def holds(self, value: Any) -> bool:
         if not isinstance(value, list):
             return False
-        held = [shape.holds(item) for shape, item in self._pairs(value)]  # pyright: ignore[reportUnknownArgumentType]
-        return len(held) == len(value) and all(held)  # pyright: ignore[reportUnknownArgumentType]
+        items = cast("list[object]", value)
+        held = [shape.holds(item) for shape, item in self._pairs(items)]
+        return len(held) == len(items) and all(held)
 
     def dump(self, value: Any, by_alias: bool, exclude_unset: bool) -> Any:
         dumped = [shape.dump(item, by_alias, exclude_unset) for shape, item in self._pairs(value)]
@@ -424,7 +425,7 @@ class MapOf(Shape):
         return type(value) is dict
 
     def holds(self, value: Any) -> bool:
-        return isinstance(value, dict) and all(map(self.inner.holds, value.values()))  # pyright: ignore[reportUnknownArgumentType]
+        return isinstance(value, dict) and all(map(self.inner.holds, value.values()))  # pyright: ignore[reportUnknownArgumentType] - of items of any type
 
     def dump(self, value: Any, by_alias: bool, exclude_unset: bool) -> Any:
         return {key: self.inner.dump(item, by_alias, exclude_unset) for key, item in value.items()}

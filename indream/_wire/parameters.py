@@ -135,9 +135,9 @@ class Value:
             case str() | uuid.UUID():
                 self._check_text(name, scalar_text(name, value))
             case Mapping():
-                self._check_mapping(name, value)  # pyright: ignore[reportUnknownArgumentType]
+                self._check_mapping(name, cast("Mapping[object, object]", value))
             case list() | tuple():
-                self._check_list(name, value)  # pyright: ignore[reportUnknownArgumentType]
+                self._check_list(name, cast("Sequence[Any]", value))
             case _:
                 pass  # None, a bool or a date, or a value that no alternative takes
         if self._any_of:
@@ -322,7 +322,7 @@ class Writer:
         if self._style == "json":
             return [(dump_json(value).decode(),)]
         if isinstance(value, Mapping):
-            entries: Mapping[str, Any] = value  # pyright: ignore[reportUnknownVariableType]
+            entries = cast("Mapping[str, Any]", value)
             return [(key, scalar_text(self.name, item)) for key, item in entries.items() if item is not None]
         items = cast("Sequence[Any]", value) if isinstance(value, list | tuple) else [value]
         return [(scalar_text(self.name, item),) for item in items]
@@ -396,9 +396,10 @@ def _is_multiple(number: str, divisor: str) -> bool:
 
 
 def _check_basic(name: str, value: Any) -> None:
-    if not isinstance(value, list | tuple) or [str, str] != [type(part) for part in value]:  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    parts = list(cast("Sequence[Any]", value)) if isinstance(value, list | tuple) else []
+    if [type(part) for part in parts] != [str, str]:
         raise TypeError(f"{name} must be a user name and a password, such as a tuple of two strings")
-    if ":" in value[0]:
+    if ":" in parts[0]:
         raise ValueError(f"{name} must not have ':' in the user name: it ends there")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
-from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar, cast
 
 import attrs
 
@@ -256,4 +256,4 @@ def text_body(body: Any) -> bytes:
 
 def names_task(body: Any) -> bool:
     """Whether a body has a `clientTaskId`, by which the service recognizes a repeated export."""
-    return isinstance(body, Mapping) and bool(body.get("clientTaskId"))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+    return isinstance(body, Mapping) and bool(cast("Mapping[str, object]", body).get("clientTaskId"))

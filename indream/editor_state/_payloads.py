@@ -74,7 +74,7 @@ def as_payload(payload: Any) -> dict[str, Any]:
         builds_one = callable(getattr(payload, "to_payload", None))
         hint = ": pass its to_payload()" if builds_one else ""
         raise TypeError(f"the payload must be a dict, not {type(payload).__name__}{hint}")
-    return dict(payload)  # pyright: ignore[reportUnknownArgumentType]
+    return dict(cast("Mapping[str, Any]", payload))
 
 
 def with_state_version(payload: Any) -> dict[str, Any]:

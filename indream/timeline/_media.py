@@ -162,12 +162,13 @@ class _Media(Visible):
 
 
 def _checked_sticker(sticker: object) -> tuple[str, int]:
-    if isinstance(sticker, tuple) and len(sticker) == 2:  # pyright: ignore[reportUnknownArgumentType]
-        id, version = cast("tuple[object, object]", sticker)
-        if isinstance(id, str) and id and isinstance(version, int) and version >= 1:
+    match sticker:
+        case (str() as id, int() as version) if isinstance(sticker, tuple) and id and version >= 1:
             return id, version
-    shown = in_message(sticker)  # pyright: ignore[reportUnknownArgumentType] - any value can be shown
-    raise TypeError(f"sticker must be a pair of an id and a version from 1, not {shown}")
+        case _:
+            raise TypeError(
+                f"sticker must be a pair of an id and a version from 1, not {in_message(sticker)}"
+            )
 
 
 class Video(_Media):

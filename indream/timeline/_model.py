@@ -307,7 +307,7 @@ class Model:
             (key, cast("Object", transition))
             for key, transition in self.part("transitions").items()
             if isinstance(transition, dict)
-            and id in (transition.get("fromClipId"), transition.get("toClipId"))  # pyright: ignore[reportUnknownMemberType]
+            and id in (transition.get("fromClipId"), transition.get("toClipId"))  # pyright: ignore[reportUnknownMemberType] - of any type
         ]
 
     @property

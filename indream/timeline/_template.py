@@ -143,7 +143,7 @@ class Template:
             timeline = cast("Timeline", state)
             self._state = cast("dict[str, Any]", timeline.to_editor_state())
             self._files = dict(timeline.files)
-            self._grid = timeline._model.grid  # pyright: ignore[reportPrivateUsage]
+            self._grid = timeline._model.grid  # pyright: ignore[reportPrivateUsage] - of this package
         elif isinstance(state, dict):
             self._state = copied(cast("dict[str, Any]", state))
         else:

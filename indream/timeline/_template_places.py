@@ -126,7 +126,7 @@ def _strings(state: Object) -> Iterator[tuple[Path, str]]:
                 if key not in _NOT_SEARCHED
             ]
         elif isinstance(value, list):
-            numbered: list[tuple[int, Any]] = [*enumerate(value)]  # pyright: ignore[reportUnknownArgumentType]
+            numbered = [*enumerate(cast("list[object]", value))]
             pending += [((*path, index), entry) for index, entry in reversed(numbered)]
 
 
@@ -195,12 +195,14 @@ def _path(state: Object, text: str) -> Path:
             del steps[: step.count(".") + 1]
             path.append(step)
             value = entries[step]
-        elif isinstance(value, list) and steps[0].isdecimal() and int(steps[0]) < len(value):  # pyright: ignore[reportUnknownArgumentType]
+        else:
+            items = cast("list[object]", value) if isinstance(value, list) else []
+            if not steps[0].isdecimal() or int(steps[0]) >= len(items):
+                where = ".".join(map(str, path))
+                raise UnfitPlaceError(f"points at nothing: {where} has no {quoted(steps[0])}")
             index = int(steps.pop(0))
             path.append(index)
-            value = value[index]  # pyright: ignore[reportUnknownVariableType]
-        else:
-            raise UnfitPlaceError(f"points at nothing: {'.'.join(map(str, path))} has no {quoted(steps[0])}")
+            value = items[index]
     return tuple(path)
 
 

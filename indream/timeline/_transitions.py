@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, get_args
 
 from indream._arguments import check_type
+from indream.editor_state._timeline import object_at
 from indream.timeline._errors import TimelineError, checked_params, choice, in_message
 from indream.timeline._time import Duration, times
 
@@ -135,8 +136,8 @@ def join(model: Model, track: Object, before: str, after: str, transition: Trans
 def check_animations(model: Model, before: str, after: str) -> None:
     """Raise `TRANSITION_CONFLICT` if one of two items is animated at the cut between them."""
     for id, place, argument in ((before, "out", "exit"), (after, "in", "enter")):
-        animations = model.item(id).get("animations")
-        if isinstance(animations, dict) and animations.get(place) is not None:  # pyright: ignore[reportUnknownMemberType]
+        animations = object_at(model.item(id), "animations") or {}
+        if animations.get(place) is not None:
             raise TimelineError(
                 "TRANSITION_CONFLICT",
                 f"{id!r} is animated at the same cut as the transition, by {argument}=.",

@@ -117,3 +117,12 @@ def test_the_diagram_shows_the_layers() -> None:
     contracts = PYPROJECT["tool"]["importlinter"]["contracts"]
     [layers] = [contract["layers"] for contract in contracts if contract["type"] == "layers"]
     assert [set(layer.split(" | ")) for layer in layers] == layers_shown(BUILDING.read_text(encoding="utf-8"))
+
+
+def test_comments_that_silence_a_checker_say_why() -> None:
+    """As in `# noqa: S311 - reproducible`; mypy knows only another comment after its own."""
+    files = [*PACKAGE.rglob("*.py"), *(ROOT / "generator").rglob("*.py")]
+    text = "\n".join(file.read_text(encoding="utf-8") for file in files if "generated" not in file.parts)
+    comments = re.findall(r"# (?:noqa|type: ignore|pyright: ignore).*", text)
+    assert len(comments) > 20
+    assert [comment for comment in comments if " - " not in comment and "  # " not in comment] == []

@@ -24,8 +24,7 @@ _LINGER = struct.pack("ii", True, 0)
 class BreakableProtocol(H11Protocol):
     """HTTP/1.1, whose application breaks a connection by raising the exception that its client should see."""
 
-    # uvicorn itself narrows asyncio's parameter in the same way.
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         """Start serving a connection."""
         super().connection_made(transport)
         _send_at_once(transport)
