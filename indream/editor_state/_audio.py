@@ -98,10 +98,10 @@ def sound_items(timeline: Timeline) -> list[SoundItem]:
 def _sound_item(timeline: Timeline, id: str) -> SoundItem | None:
     fields, clip = (timeline.items or {}).get(id, {}), timeline.clip(id)
     type, asset_id = text_at(fields, "type"), text_at(fields, "assetId")
-    rate = number_at(fields, "playbackRate")
+    rate = number_at(fields, "playbackRate", 1)
     if type is None or type not in {"audio", "video"} or asset_id is None or clip is None:
         return None
-    if clip.end <= max(clip.start, 0) or (rate is not None and rate < _SLOWEST):
+    if clip.end <= max(clip.start, 0) or rate < _SLOWEST:
         return None
     return SoundItem(
         id,
@@ -110,7 +110,7 @@ def _sound_item(timeline: Timeline, id: str) -> SoundItem | None:
         clip.start,
         clip.end,
         _ticks(fields, "sourceStartTicks"),
-        1 if rate is None else rate,
+        rate,
         curve_of(fields, "decibelAdjustment") or Curve(0),
         _ticks(fields, "audioFadeInDurationTicks"),
         _ticks(fields, "audioFadeOutDurationTicks"),

@@ -337,8 +337,7 @@ class SceneItem:
         self.joins: list[_Join] = []
         self._curves = curves
         self._source = number_at(fields, "sourceStartTicks")
-        rate = number_at(fields, "playbackRate")
-        self._rate = 1 if rate is None else rate
+        self._rate = number_at(fields, "playbackRate", 1)
         animations = object_at(fields, "animations") or {}
         self._enter, self._exit = object_at(animations, "in"), object_at(animations, "out")
         texts = object_at(fields, "captionAnimations") or {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from math import inf
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast, overload
 
 from indream._json.words import without_enum
 from indream.editor_state._words import TICKS_PER_SECOND
@@ -178,13 +178,17 @@ def text_at(document: Object, key: str) -> str | None:
     return _text(document.get(key))
 
 
-def number_at(document: Object, key: str) -> float | None:
-    """The number under a key."""
+@overload
+def number_at(document: Object, key: str) -> float | None: ...
+@overload
+def number_at(document: Object, key: str, default: float) -> float: ...
+def number_at(document: Object, key: str, default: float | None = None) -> float | None:
+    """The number under a key; the default if it has none that can be calculated with."""
     value: Any = document.get(key)
     is_usual = type(value) is int or type(value) is float
     if not is_usual and (isinstance(value, bool) or not isinstance(value, int | float)):
-        return None
-    return value if -_TIMES < value < _TIMES else None  # a comparison with NaN is false
+        return default
+    return value if -_TIMES < value < _TIMES else default  # a comparison with NaN is false
 
 
 def _object(value: object) -> Object | None:

@@ -275,8 +275,7 @@ class Contents:
         drawn: list[Drawn] = []
         nodes = sorted(objects_at(item.fields, "nodes").values(), key=_is_text_node)
         for node in nodes[:100]:
-            numbers = [number_at(node, name) for name in ("x", "y", "width", "height")]
-            left, top, width, height = (number or 0 for number in numbers)
+            left, top, width, height = (number_at(node, name, 0) for name in ("x", "y", "width", "height"))
             if width <= 0 or height <= 0:
                 continue
             inner = layer._replace(
@@ -292,9 +291,9 @@ class Contents:
             if _is_text_node(node):
                 parts = self._text(item.id, node, text_at(node, "text") or "", inner, max(near))
             else:
-                opacity = number_at(node, "opacity")
+                opacity = max(0.0, min(1, number_at(node, "opacity", 1)))
                 parts = [
-                    _faded(part, 1 if opacity is None else max(0.0, min(1, opacity)))
+                    _faded(part, opacity)
                     for part in self._box(inner, near, text_at(node, "imageComponentId") or "picture")
                 ]
             drawn += _moved(parts, left, top)

@@ -41,14 +41,14 @@ def with_effect(canvas: Image, item: Object, layer: Layer, duration: float, dens
         duration: The duration of the item in ticks.
         density: The pixels of the canvas per pixel of the composition.
     """
-    strength = max(0.0, _or(number_at(item, "intensity"), 1))
+    strength = max(0.0, number_at(item, "intensity", 1))
     params = object_at(item, "params") or {}
     progress = layer.time / duration if duration else 0
     match text_at(item, "effectType"):
         case "blur":
             return _blurred(canvas, _BLUR * strength * density)
         case "blurred-opening":
-            most = max(0, _or(number_at(params, "maxBlurPx"), _BLUR))
+            most = max(0, number_at(params, "maxBlurPx", _BLUR))
             return _blurred(canvas, most * strength * (1 - progress) * density)
         case "fade-in":
             return _darkened(canvas, (1 - progress) * strength)
@@ -63,8 +63,8 @@ def with_effect(canvas: Image, item: Object, layer: Layer, duration: float, dens
 def with_filter(canvas: Image, item: Object) -> Image:
     """The canvas after a filter: a tint in the color of its name."""
     tint = TINTS.get(text_at(item, "filterType") or "")
-    strength = max(0.0, min(1, _or(number_at(item, "intensity"), 1)))
-    blend = max(0.0, min(1, _or(number_at(object_at(item, "params") or {}, "blend"), 1)))
+    strength = max(0.0, min(1, number_at(item, "intensity", 1)))
+    blend = max(0.0, min(1, number_at(object_at(item, "params") or {}, "blend", 1)))
     if tint is None or not strength * blend:
         return canvas
     part = strength * blend
@@ -86,15 +86,11 @@ def _soft_light(below: float, above: float) -> float:
     return below + (2 * above - 1) * (light - below)
 
 
-def _or(number: float | None, other: float) -> float:
-    return other if number is None else number
-
-
 def _flash(params: Object, time: float, duration: float) -> float:
     """How dark it is: bright and dark times in turns, and dark at the end."""
-    bright, dark = (max(0, _or(number_at(params, name), 0)) for name in ("brightTicks", "darkTicks"))
-    most = max(0.0, min(1, _or(number_at(params, "maxOpacity"), 1)))
-    if time >= duration - max(0, _or(number_at(params, "tailDarkTicks"), 0)):
+    bright, dark = (max(0, number_at(params, name, 0)) for name in ("brightTicks", "darkTicks"))
+    most = max(0.0, min(1, number_at(params, "maxOpacity", 1)))
+    if time >= duration - max(0, number_at(params, "tailDarkTicks", 0)):
         return most
     return most if bright + dark and time % (bright + dark) >= bright else 0
 

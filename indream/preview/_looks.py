@@ -103,13 +103,12 @@ class Looks:
                 continue
             source = self._source(id, text_at(fields, "assetId") or "", "audio")
             if source is not None:
-                rate = number_at(fields, "playbackRate")
                 found.append(
                     {
                         "start": clip.start,
                         "end": clip.end,
                         "begin": number_at(fields, "sourceStartTicks") or 0,
-                        "rate": 1 if rate is None else rate,
+                        "rate": number_at(fields, "playbackRate", 1),
                         "source": source,
                         **_sound(fields, clip.end - clip.start, muted=False),
                     }
@@ -158,9 +157,9 @@ class Looks:
             case "filter":
                 self._notes.add(codes.EFFECT_APPROXIMATED, id, f"filter {text_at(fields, 'filterType')}")
                 tint = TINTS.get(text_at(fields, "filterType") or "")
-                blend = number_at(object_at(fields, "params") or {}, "blend")
                 look["tint"] = None if tint is None else f"rgb({tint[0]}, {tint[1]}, {tint[2]})"
-                look |= {"intensity": _intensity(fields), "blend": 1 if blend is None else blend}
+                look["intensity"] = number_at(fields, "intensity", 1)
+                look["blend"] = number_at(object_at(fields, "params") or {}, "blend", 1)
             case "illustration" | "motion-graphic":
                 self._notes.add(codes.PLACEHOLDER, id, type)
                 field = "illustrationName" if type == "illustration" else "motionGraphicId"
@@ -230,8 +229,7 @@ class Looks:
         place = {name: number_at(fields, name) or 0 for name in names}
         if place["width"] <= 0 or place["height"] <= 0:
             return None
-        opacity = number_at(fields, "opacity")
-        node: Look = {**place, "opacity": 1 if opacity is None else opacity}
+        node: Look = {**place, "opacity": number_at(fields, "opacity", 1)}
         if text_at(fields, "type") == "text":
             node["style"] = self._style(id, fields) | {"text": text_at(fields, "text") or ""}
         else:
@@ -313,22 +311,16 @@ def _has_style(node: Look) -> bool:
     return "style" in node
 
 
-def _intensity(fields: Object) -> float:
-    intensity = number_at(fields, "intensity")
-    return 1 if intensity is None else intensity
-
-
 def _effect(fields: Object) -> Look:
     params = object_at(fields, "params") or {}
-    most = number_at(params, "maxOpacity")
     names = {"bright": "brightTicks", "dark": "darkTicks", "tail": "tailDarkTicks"}
     return {
         "effect": text_at(fields, "effectType"),
-        "intensity": _intensity(fields),
+        "intensity": number_at(fields, "intensity", 1),
         "maxBlur": number_at(params, "maxBlurPx"),
         "flash": {
             **{name: max(0, number_at(params, field) or 0) for name, field in names.items()},
-            "most": 1 if most is None else most,
+            "most": number_at(params, "maxOpacity", 1),
         },
     }
 

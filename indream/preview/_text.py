@@ -66,13 +66,13 @@ class Style(NamedTuple):
         """The style of a text or captions item; fields that cannot be read have their usual values."""
         fields = dict(item)
         font = object_at(fields, "fontStyle") or {}
-        factor, rtl = number_at(fields, "lineHeight"), text_at(fields, "direction") == "rtl"
+        rtl = text_at(fields, "direction") == "rtl"
         return cls(
             text_at(fields, "fontFamily") or "Inter",
             text_at(font, "weight") or "400",
             text_at(font, "variant") or "normal",
             min(max(number_at(fields, "fontSize") or 16, 0.1), _LARGEST),
-            1.2 if factor is None else min(max(factor, 0), 100),
+            min(max(number_at(fields, "lineHeight", 1.2), 0), 100),
             min(max(number_at(fields, "letterSpacing") or 0, -_LARGEST), _LARGEST),
             text_at(fields, "align") or ("right" if rtl else "left"),
             rtl,
