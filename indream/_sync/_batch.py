@@ -104,48 +104,18 @@ class Batch:
 
     def run(self) -> Generator[Outcome]:
         """Yield the outcomes as the jobs end."""
+        # This batch may have been started because the loop over another one has failed: see `Checkpoint`.
         failed = None if sys.exception() is None else current_caller()
         self._directory = off_loop(RootedPath.of, "directory", self._argument)
         path = self._options.checkpoint or self._directory / CHECKPOINT
-        spool, checkpoint = Spool(), Checkpoint(off_loop(RootedPath.of, "checkpoint", path), failed)
+        self._checkpoint = Checkpoint(off_loop(RootedPath.of, "checkpoint", path), failed)
+        self._spool = Spool()
         try:
             self._files = self._session.connection.apart()
-            off_loop(try_path, replace(self._directory, in_directory=True), overwrite=True)
-            off_loop(checkpoint.look)
-            preparation = off_loop(
-                Preparation,
-                self._directory,
-                checkpoint,
-                spool,
-                overwrite=self._options.overwrite,
-                retry_failed=self._options.retry_failed,
-                lint=self._options.lint,
-            )
-            if isinstance(self._jobs, str | os.PathLike):
-                off_loop(_add_lines, preparation, self._jobs)
-            else:
-                for job in self._jobs:
-                    off_loop(preparation.add, job)
-            preparation.finish()
-            off_loop(checkpoint.begin)
-            self._part_prefix = off_loop(checkpoint.part_prefix)
-            off_loop(remove_left_behind, self._directory.rooted, self._part_prefix)
-            self._deadline = Deadline.after(self._options.timeout, _clock.monotonic())
-            self._checkpoint, self._spool = checkpoint, spool
-            self._plan = Plan(
-                preparation.entries,
-                usual=self._options.poll_interval or self._session.settings.poll_interval,
-                poll_interval=self._options.poll_interval,
-                fail_fast=self._options.fail_fast,
-            )
-            earlier = preparation.outcomes
-            self._total = len(preparation.entries) + len(earlier)
-            self._completed = len(earlier)
-            del preparation  # It keeps all jobs, also those that are done.
-            checkpoint.jobs.clear()
+            earlier = self._prepare()
             try:
                 for outcome in self._work(earlier):
-                    with checkpoint.outcome_for(current_caller()):
+                    with self._checkpoint.outcome_for(current_caller()):
                         yield outcome
             except (ExportTimeoutError, DownloadTimeoutError):  # They say what remains to be done.
                 raise
@@ -154,9 +124,44 @@ class Batch:
                     error.add_note(f"jobs of the batch: {remaining}; run it again to resume")
                 raise
         finally:
-            checkpoint.close()  # first, for a batch that begins while this one ends
-            spool.close()
+            self._checkpoint.close()  # first, for a batch that begins while this one ends
+            self._spool.close()
             self._close()
+
+    def _prepare(self) -> list[Outcome]:
+        """Check all jobs, make the plan, and return the outcomes of jobs that earlier runs have done."""
+        checkpoint = self._checkpoint
+        off_loop(try_path, replace(self._directory, in_directory=True), overwrite=True)
+        off_loop(checkpoint.look)
+        preparation = off_loop(
+            Preparation,
+            self._directory,
+            checkpoint,
+            self._spool,
+            overwrite=self._options.overwrite,
+            retry_failed=self._options.retry_failed,
+            lint=self._options.lint,
+        )
+        if isinstance(self._jobs, str | os.PathLike):
+            off_loop(_add_lines, preparation, self._jobs)
+        else:
+            for job in self._jobs:
+                off_loop(preparation.add, job)
+        preparation.finish()
+        off_loop(checkpoint.begin)
+        self._part_prefix = off_loop(checkpoint.part_prefix)
+        off_loop(remove_left_behind, self._directory.rooted, self._part_prefix)
+        self._deadline = Deadline.after(self._options.timeout, _clock.monotonic())
+        self._plan = Plan(
+            preparation.entries,
+            usual=self._options.poll_interval or self._session.settings.poll_interval,
+            poll_interval=self._options.poll_interval,
+            fail_fast=self._options.fail_fast,
+        )
+        self._total = len(preparation.entries) + len(preparation.outcomes)
+        self._completed = len(preparation.outcomes)
+        checkpoint.jobs.clear()  # The batch may be large, and it only needs the entries from here on.
+        return preparation.outcomes
 
     def _close(self) -> None:
         """End all downloads, even if this is canceled or interrupted."""
