@@ -269,13 +269,13 @@ def _unfitting(document: Mapping[str, Any], state: object) -> list[Finding]:
     findings: list[Finding] = []
     size = [_length(field, document, state) for field in ("compositionWidth", "compositionHeight")]
     ratio, (width, height) = document.get("ratio"), size
-    if isinstance(ratio, str) and width and height and not _has_ratio(width, height, ratio):
-        ratios: list[str] = resolved("#/$defs/ExportRatio")["enum"]
+    ratios: list[str] = resolved("#/$defs/ExportRatio")["enum"]
+    # Another ratio violates the schema.
+    if ratio in ratios and width and height and not _has_ratio(width, height, ratio):
         fitting = next(other for other in ratios if _has_ratio(width, height, other))  # at least "custom"
         message = f"is {quoted(ratio)}, but the composition has {width:g} × {height:g} pixels"
         hint = f"use {quoted(fitting)}, or change the size of the composition"
-        if ratio in ratios:  # Another one violates the schema.
-            findings.append(Finding(PAYLOAD_INVALID, ("ratio",), message, hint, "warning"))
+        findings.append(Finding(PAYLOAD_INVALID, ("ratio",), message, hint, "warning"))
     filename, format_ = document.get("filename"), document.get("format")
     if isinstance(filename, str) and isinstance(format_, str):
         _, _, suffix = filename.lower().rpartition(".")
@@ -295,9 +295,9 @@ def _length(field: str, document: Mapping[str, Any], state: object) -> float | N
 
 
 def _has_ratio(width: float, height: float, ratio: str) -> bool:
-    """Whether a size has a ratio, except for rounding; one that is not two numbers fits every size."""
+    """Whether a size has a ratio of the spec, except for rounding; "custom" fits every size."""
     across, _, down = ratio.partition(":")
-    if not (across.isascii() and across.isdigit() and down.isascii() and down.isdigit()):
+    if not down:
         return True
     return abs(width * int(down) - height * int(across)) <= ROUNDING * width * int(down)
 

@@ -38,6 +38,8 @@ __all__ = [
 
 NAME: Final = re.compile(r"[^\W\d][\w-]*")
 _OPENING: Final = "{{"
+# Python does not read integers of thousands of digits.
+_INDEX: Final = re.compile(r"[0-9]{1,9}")
 _PLACEHOLDER: Final = re.compile(r"\{\{\s*([^\W\d][\w-]*)\s*\}\}")
 # These fields refer to other parts of the state, or decide what a part is.
 _STRUCTURE: Final = frozenset(
@@ -150,27 +152,16 @@ def place_of(state: Object, text: object, kind: VariableType) -> Place:
     if kind in MEDIA:
         return _media_place(path, value, kind)
     if kind == "duration":
-        if len(path) == 2 and path[0] == "items":
-            path, value = (*path, "durationTicks"), cast("Object", value).get("durationTicks")
-        if len(path) == 3 and path[0] == "items" and path[2] == "durationTicks" and _is_whole(value):
-            return Place(path, "duration")
-        if str(path[-1]).endswith("Ticks") and _is_whole(value):
-            return Place(path)
-        raise UnfitPlaceError("must be an item, such as 'items.title', or a field whose name ends with Ticks")
+        return _duration_place(path, value)
     if kind == "number":
-        if isinstance(value, dict) and {"value", "keyframes"} <= cast("Object", value).keys():
-            if cast("Object", value)["keyframes"]:
-                raise UnfitPlaceError("has keyframes, so a number would have no effect")
-            return Place((*path, "value"))
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise UnfitPlaceError(f"must be a number, is {_noun(cast('object', value))}")
-    elif kind == "boolean":
+        return _number_place(path, value)
+    if kind == "boolean":
         if not isinstance(value, bool):
             raise UnfitPlaceError(f"must be true or false, is {_noun(value)}")
-    elif not isinstance(value, str):
+        return Place(path)
+    if not isinstance(value, str):
         raise UnfitPlaceError(f"must be a string, is {_noun(value)}")
-    # Only strings refer to other parts: a boolean of a track decides whether it is hidden or muted.
-    if isinstance(value, str) and (path[0] in _STRUCTURES or path[-1] in _STRUCTURE):
+    if path[0] in _STRUCTURES or path[-1] in _STRUCTURE:
         raise UnfitPlaceError("cannot be a variable: it decides how the parts of the state belong together")
     return Place(path)
 
@@ -197,13 +188,33 @@ def _path(state: Object, text: str) -> Path:
             value = entries[step]
         else:
             items = cast("list[object]", value) if isinstance(value, list) else []
-            if not steps[0].isdecimal() or int(steps[0]) >= len(items):
+            if not _INDEX.fullmatch(steps[0]) or int(steps[0]) >= len(items):
                 where = ".".join(map(str, path))
                 raise UnfitPlaceError(f"points at nothing: {where} has no {quoted(steps[0])}")
             index = int(steps.pop(0))
             path.append(index)
             value = items[index]
     return tuple(path)
+
+
+def _duration_place(path: Path, value: Any) -> Place:
+    if len(path) == 2 and path[0] == "items":
+        path = (*path, "durationTicks")
+        value = cast("Object", value).get("durationTicks") if isinstance(value, dict) else None
+    if not str(path[-1]).endswith("Ticks") or not _is_whole(value):
+        raise UnfitPlaceError("must be an item, such as 'items.title', or a field whose name ends with Ticks")
+    is_of_item = len(path) == 3 and path[0] == "items" and path[2] == "durationTicks"
+    return Place(path, "duration") if is_of_item else Place(path)
+
+
+def _number_place(path: Path, value: Any) -> Place:
+    if isinstance(value, dict) and {"value", "keyframes"} <= cast("Object", value).keys():
+        if cast("Object", value)["keyframes"]:
+            raise UnfitPlaceError("has keyframes, so a number would have no effect")
+        return Place((*path, "value"))
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise UnfitPlaceError(f"must be a number, is {_noun(cast('object', value))}")
+    return Place(path)
 
 
 def _media_place(path: Path, value: Any, kind: str) -> Place:

@@ -87,38 +87,14 @@ def join(model: Model, track: Object, before: str, after: str, transition: Trans
             "DURATION_INVALID",
             f"The duration of a transition must be positive, not {in_message(transition.duration)}.",
         )
-    replaced: str | None = None
-    for key, entry in [*model.transitions_of(before), *model.transitions_of(after)]:
-        first_id, second_id = entry.get("fromClipId"), entry.get("toClipId")
-        if (first_id, second_id) == (before, after):
-            replaced = key
-        elif first_id == before or second_id == after:
-            raise TimelineError(
-                "TRANSITION_CONFLICT",
-                f"{first_id!r} and {second_id!r} are joined by {key!r} already.",
-                "Call timeline.resolve_overlaps() first.",
-            )
+    replaced = _replaced(model, before, after)
     for span in (first, second):
         _check_room(model, span.id, span.end - span.start, ticks, replaced)
     check_animations(model, before, after)
     with model.operation(adds=True) as changes:
         id = replaced or model.new_id(changes, "transitions", "transition")
-        written: dict[str, Any] = {
-            "id": id,
-            "trackId": track["id"],
-            "fromClipId": before,
-            "toClipId": after,
-            "type": transition.type,
-            "durationTicks": ticks,
-        }
-        if transition.easing is not None:
-            written["easing"] = transition.easing
-        params = dict(transition.params or {})
-        if transition.direction is not None:
-            params["direction"] = transition.direction
-        if params:
-            written["params"] = params
-        changes.put(model.part("transitions"), id, written)
+        written = {"id": id, "trackId": track["id"], "fromClipId": before, "toClipId": after}
+        changes.put(model.part("transitions"), id, written | _look_of(transition, ticks))
         ids = model.ids(track)
         if ids[-2:] != [before, after]:
             model.bring_in_order(changes, track)
@@ -131,6 +107,35 @@ def join(model: Model, track: Object, before: str, after: str, transition: Trans
                 if field in item:
                     changes.put(item, field, ticks)
     return id
+
+
+def _replaced(model: Model, before: str, after: str) -> str | None:
+    """The id of the transition of two items; raises `TRANSITION_CONFLICT` if one has it with another item."""
+    replaced: str | None = None
+    for key, entry in [*model.transitions_of(before), *model.transitions_of(after)]:
+        first_id, second_id = entry.get("fromClipId"), entry.get("toClipId")
+        if (first_id, second_id) == (before, after):
+            replaced = key
+        elif first_id == before or second_id == after:
+            raise TimelineError(
+                "TRANSITION_CONFLICT",
+                f"{first_id!r} and {second_id!r} are joined by {key!r} already.",
+                "Call timeline.resolve_overlaps() first.",
+            )
+    return replaced
+
+
+def _look_of(transition: Transition, ticks: int) -> dict[str, Any]:
+    """The fields of a transition in the editor state that do not depend on its items."""
+    fields: dict[str, Any] = {"type": transition.type, "durationTicks": ticks}
+    if transition.easing is not None:
+        fields["easing"] = transition.easing
+    params = dict(transition.params or {})
+    if transition.direction is not None:
+        params["direction"] = transition.direction
+    if params:
+        fields["params"] = params
+    return fields
 
 
 def check_animations(model: Model, before: str, after: str) -> None:

@@ -224,6 +224,14 @@ SIZES = [
 ]
 
 
+@pytest.mark.parametrize("ratio", ["9" * 5000 + ":1", "1:" + "9" * 5000])
+def test_a_ratio_of_thousands_of_digits_violates_the_schema(ratio: str) -> None:
+    """Python does not read such integers."""
+    square = {"compositionWidth": 50, "compositionHeight": 50}
+    (line,) = lines("CreateExportRequest", PAYLOAD | {"ratio": ratio, "editorState": square})
+    assert line.startswith('$.ratio: must be "16:9", ')
+
+
 @pytest.mark.parametrize(("width", "height", "wrong", "right"), SIZES)
 def test_a_ratio_that_does_not_fit_the_composition_is_a_warning(
     width: int, height: int, wrong: str, right: str

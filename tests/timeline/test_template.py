@@ -185,6 +185,17 @@ def test_a_track_is_switched_on_and_off(field: str) -> None:
     assert [False, True] == [track[field] for track in found]
 
 
+@pytest.mark.parametrize("type", ["text", "number", "boolean", "duration", "image"])
+@pytest.mark.parametrize("place", ["items.title", "tracks." + "9" * 5000])
+def test_a_place_that_cannot_be_read_is_rejected_for_every_type(type: Any, place: str) -> None:
+    """An item of a loaded state may be anything, and Python does not read integers of thousands of digits."""
+    timeline = Timeline("1:1")
+    timeline.append(Text("x", duration=4, id="title"))
+    state: Any = timeline.to_editor_state()
+    state["items"]["title"] = 5
+    assert "The template is not valid" in invalid(state, Variable("v", type, [place]))
+
+
 def test_an_animated_number_gets_a_resting_value() -> None:
     """A number without keyframes is written where it rests; one with keyframes is not a place."""
     timeline = Timeline("1:1")
