@@ -134,7 +134,8 @@ def gif(file: Span) -> MediaInfo:
     checked_size(width, height)
     at = 13 + _color_table(file.u8(10))
     delay, hundredths, frames, plays = 0, 0, 0, 1
-    while (block := file.bytes(at, 1, ahead=SCAN_AHEAD)[0]) != 0x3B:
+    # Some writers leave out the last byte, which marks the end; browsers play such files.
+    while not (frames and at == file.size) and (block := file.bytes(at, 1, ahead=SCAN_AHEAD)[0]) != 0x3B:
         if block == 0x21:
             label, size = file.u8(at + 1), file.u8(at + 2)
             if label == 0xF9 and size >= 4:

@@ -42,7 +42,7 @@ OTHER_FORMATS: Final = (
     (r"MThd", "a MIDI file"),
     (r"II\*\0|MM\0\*", "a TIFF file"),
     (r"\0\0\x01\0", "an icon"),
-    (r"\s*<(?:\?xml|!DOCTYPE\s+svg|svg)", "an SVG file"),
+    (r"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!DOCTYPE\s+svg|svg)", "an SVG file"),
 )
 """Formats that are known by name only, for the message."""
 BEGINNING: Final = 192

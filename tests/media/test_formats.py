@@ -608,6 +608,76 @@ def test_a_wav_file_without_samples_has_no_duration() -> None:
         measured(chunk(b"RIFF", b"WAVE" + chunk(b"data", bytes(4)) + head))
 
 
+def wav_file(head: bytes, *more: bytes, samples: int = 4000, tail: bytes = b"") -> bytes:
+    content = b"WAVE" + chunk(b"fmt ", head + tail) + b"".join(more) + chunk(b"data", bytes(samples))
+    return chunk(b"RIFF", content)
+
+
+@pytest.mark.parametrize(
+    ("form", "per_second", "stated", "seconds"),
+    [
+        pytest.param(17, 11155, None, Fraction(10 * 1017, 22050), id="by the blocks"),
+        pytest.param(2, 0, None, Fraction(10 * 1017, 22050), id="without bytes per second"),
+        pytest.param(17, 44100, 9500, Fraction(9500, 22050), id="the last block is filled up"),
+        pytest.param(17, 11155, 2 * 10 * 1017, Fraction(10 * 1017, 22050), id="samples of both channels"),
+        pytest.param(17, 11155, 12, Fraction(10 * 1017, 22050), id="a number that is left over"),
+        pytest.param(0x31, 5120, 1, 1, id="by the bytes per second"),
+        pytest.param(0x31, 0, 44100, 2, id="by the stated number"),
+        pytest.param(6, 1, None, Fraction(10, 22050), id="samples of one size"),
+    ],
+)
+def test_compressed_samples_of_a_wav_file_are_counted(
+    form: int, per_second: int, stated: int | None, seconds: Fraction
+) -> None:
+    """ADPCM by its blocks, since the number of bytes per second is rounded, wrong or 0."""
+    head = struct.pack("<HHIIHHHH", form, 1, 22050, per_second, 512, 4, 2, 1017)
+    fact = () if stated is None else (chunk(b"fact", struct.pack("<I", stated)),)
+    assert seconds == measured(wav_file(head, *fact, samples=5120)).duration
+
+
+@pytest.mark.parametrize("stated", [None, 0, UNKNOWN])
+def test_compressed_samples_whose_number_nothing_states_have_no_duration(stated: int | None) -> None:
+    fact = () if stated is None else (chunk(b"fact", struct.pack("<I", stated)),)
+    with pytest.raises(MediaError, match="this WAV file does not contain its duration") as caught:
+        measured(wav_file(struct.pack("<HHIIHH", 0x31, 1, 22050, 0, 65, 0), *fact))
+    assert "MEDIA_NO_DURATION" == caught.value.code
+
+
+@pytest.mark.parametrize(("rate", "block"), [(0, 2), (8000, 0)])
+def test_samples_of_a_wav_file_have_a_rate_and_a_size(rate: int, block: int) -> None:
+    with pytest.raises(MediaError) as caught:
+        measured(wav_file(struct.pack("<HHIIHH", 1, 1, rate, 16000, block, 16)))
+    assert "MEDIA_DAMAGED" == caught.value.code
+    assert f"have a sample rate of {rate} and {block} bytes each" in str(caught.value)
+
+
+@pytest.mark.parametrize("mark", [0x7FFFF000, 0x7FFFFFFF, 0x80000000, 0xFFFFF000])
+def test_a_wav_file_from_a_pipe_may_state_two_gigabytes(mark: int) -> None:
+    """Programs that cannot seek back write such sizes: the samples reach to the end of the file."""
+    head = chunk(b"fmt ", struct.pack("<HHIIHH", 1, 1, 8000, 16000, 2, 16))
+    content = b"WAVE" + head + chunk(b"data", bytes(4000), mark)
+    assert Fraction(1, 4) == measured(chunk(b"RIFF", content, mark + 36)).duration
+
+
+@pytest.mark.parametrize("name", ["pcm.wav", "still.webp", "animated.webp"])
+def test_a_riff_file_may_count_its_first_header(name: str) -> None:
+    """But a chunk that is cut off is noticed."""
+    content = (FILES / name).read_bytes()
+    counted = content[:4] + struct.pack("<I", len(content)) + content[8:]
+    assert probe(FILES / name) == measured(counted)
+    for wrong in (counted[:-4], content[:4] + struct.pack("<I", len(content) + 1) + content[8:]):
+        with pytest.raises(MediaError, match="is cut off"):
+            measured(wrong)
+
+
+def test_the_mark_of_the_end_of_a_gif_may_be_missing() -> None:
+    content = (FILES / "loops.gif").read_bytes()
+    whole = measured(content)
+    assert whole._replace(size=whole.size - 1) == measured(content[:-1])
+    with pytest.raises(MediaError, match="is cut off"):
+        measured(content[:-2])
+
+
 @pytest.mark.parametrize("wrong", [b"\x00" + b"\x01" * 16, b"\x42\x86\x00" + b"\x01" * 16])
 def test_a_number_of_more_than_eight_bytes_is_not_matroska(wrong: bytes) -> None:
     with pytest.raises(MediaError, match="has no valid element at byte"):

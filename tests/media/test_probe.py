@@ -138,6 +138,7 @@ for _ in range(20_000):
         (b"plain text", "MEDIA_UNKNOWN", "it begins with 'plai'. Pass the measurements, or convert it"),
         (b"RIFF\0\0\0\0AVI LIST", "MEDIA_UNKNOWN", "it is an AVI file, a format that is not measured. Pass"),
         (b"FLV\1" + bytes(20), "MEDIA_UNKNOWN", "it is a Flash video"),
+        (b"\xef\xbb\xbf<svg/>", "MEDIA_UNKNOWN", "it is an SVG file"),
         (b"G" + bytes(187) + b"G", "MEDIA_UNKNOWN", "it is an MPEG transport stream"),
         (b"0&\xb2u\x8ef\xcf\x11", "MEDIA_UNKNOWN", "it is a Windows Media file"),
         (b"\0\0\0\1ftyp" + b"\x7f" + bytes(7), "MEDIA_TRUNCATED", "cut off: it has 16 bytes"),
