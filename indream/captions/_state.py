@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from indream._errors import CaptionsError
 from indream.captions._cue import Cue, Found
@@ -15,7 +15,7 @@ from indream.captions._text import joined
 from indream.editor_state._words import refuse_timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from indream.generated.editor_state import EditorState
 
@@ -25,12 +25,22 @@ _TICKS: Final = 240
 """Ticks of a millisecond."""
 
 
+class _Part(NamedTuple):
+    """The cues of an item, and the time in which it is shown."""
+
+    granularity: str
+    begin: Fraction
+    end: Fraction
+    cues: list[Cue]
+
+
 def captions_of(state: EditorState | Mapping[str, Any], *, items: Iterable[str] | None = None) -> Cues:
     """Return the captions that an editor state shows, in the time of its video, for a file beside it.
 
     A cue is shown from the start of its item, plus the item's lead-in, plus its own start, and at most until
-    its item ends. Cues that are never shown are listed in `skipped`. If all assets are word-timed, the cues
-    are words; otherwise they are lines.
+    its item ends. Cues that are never shown are listed in `skipped`. A cue that was cut is one cue if both
+    its parts are shown one right after the other. If all assets are word-timed, the cues are words; otherwise
+    they are lines.
 
     Args:
         state: The editor state, a plain dict. It is neither changed nor kept.
@@ -53,7 +63,9 @@ def captions_of(state: EditorState | Mapping[str, Any], *, items: Iterable[str] 
     assets = _object(document.get("assets"), "$.assets")
     ids = list(_shown(document, everything)) if items is None else _named(items, everything)
     skipped: list[str] = []
-    parts = [_of_item(id_, _object(everything[id_], f"$.items.{id_}"), assets, skipped) for id_ in ids]
+    parts = _rejoined(
+        [_of_item(id_, _object(everything[id_], f"$.items.{id_}"), assets, skipped) for id_ in ids]
+    )
     if all(granularity == "word" for granularity, _ in parts) and parts:
         return cues_found(Found(_words(parts), "word", False, skipped))
     lines: list[Cue] = []
@@ -92,10 +104,8 @@ def _named(items: Iterable[str], everything: Mapping[str, Any]) -> list[str]:
     return ids
 
 
-def _of_item(
-    id_: str, item: Mapping[str, Any], assets: Mapping[str, Any], skipped: list[str]
-) -> tuple[str, list[Cue]]:
-    """The granularity of an item's asset, and its cues in the time of the video."""
+def _of_item(id_: str, item: Mapping[str, Any], assets: Mapping[str, Any], skipped: list[str]) -> _Part:
+    """The cues of an item, in the time of the video."""
     path = f"$.items.{id_}"
     begin = _number(item.get("startTicks"), f"{path}.startTicks") / _TICKS
     end = begin + _number(item.get("durationTicks"), f"{path}.durationTicks") / _TICKS
@@ -126,7 +136,30 @@ def _of_item(
         has_confidence = isinstance(confidence, int | float) and not isinstance(confidence, bool)
         cues.append(Cue(text, start, until, cast("float", confidence) if has_confidence else None))
     cues.sort(key=lambda cue: (cue.start, cue.end))
-    return ("word" if asset.get("timingGranularity") == "word" else "line"), cues
+    return _Part("word" if asset.get("timingGranularity") == "word" else "line", begin, end, cues)
+
+
+def _rejoined(parts: Sequence[_Part]) -> list[tuple[str, list[Cue]]]:
+    """The granularity and the cues of each item, where the first part of a cue that was cut is all of it."""
+    results = [(part.granularity, list[Cue]()) for part in parts]
+    # The cues that last until their item ends: the list that they are in, and their place there.
+    lasting: dict[tuple[str, Fraction, str], tuple[list[Cue], int]] = {}
+    for (granularity, begin, end, cues), (_, kept) in sorted(
+        zip(parts, results, strict=True), key=lambda pair: pair[0].begin
+    ):
+        for cue in cues:
+            text = cue.text.strip()
+            place = lasting.get((granularity, begin, text)) if cue.start == begin else None
+            if place is None:
+                place = kept, len(kept)
+                kept.append(cue)
+            else:
+                first, index = place
+                first[index] = first[index]._replace(end=cue.end)
+            # The milliseconds of an editor state may be rounded.
+            if end - cue.end < Fraction(1, _TICKS):
+                lasting[granularity, end, text] = place
+    return results
 
 
 def _words(parts: Iterable[tuple[str, list[Cue]]]) -> list[Cue]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from indream.captions import CaptionsError, Cues, captions_of
+from indream.timeline import Captions, Timeline, ticks
 from tests.support.editor_state.builders import SECOND, asset, caption, item, state
 
 
@@ -59,6 +60,31 @@ def test_several_items_of_words() -> None:
         rows(found),
     )
     assert "Hello you Bye" in found.to_srt()
+
+
+@pytest.mark.parametrize("words", [True, False])
+def test_a_cue_that_was_cut_is_one_cue(words: bool) -> None:
+    """Also one that was cut twice, and where the milliseconds of the cut are rounded down."""
+    timeline = Timeline("16:9", snap=False)
+    cues = Cues([("Hello", 0, 400), (" you", 400, 4000), (" you", 4000, 4500)], granularity="word")
+    whole = cues if words else cues.lines()
+    timeline.overlay(Captions(whole, duration=5), at=1)
+    for time in (3.5, ticks(488_000), 2.5):
+        timeline.at(time)[0].split(time)
+    assert 4 == len(timeline.clips)
+    found = captions_of(timeline.to_editor_state())
+    assert whole.shift(1).to_vtt(words=words) == found.to_vtt(words=words)
+
+
+def test_cues_that_only_look_like_one_that_was_cut() -> None:
+    """They do not touch, are of another granularity, or do not begin and end with their items."""
+    document = shown(
+        part("one", caption(0, 1000, "A"), caption(0, 900, "B"), seconds=1),
+        part("two", caption(1, 500, "A"), caption(0, 500, "B"), caption(600, 1000, "C"), start=1, seconds=1),
+        part("three", caption(0, 500, "C"), words=True, start=2),
+        part("four", caption(0, 500, "D"), start=2),
+    )
+    assert 7 == len(captions_of(document))
 
 
 def test_cues_are_in_order_of_time() -> None:
