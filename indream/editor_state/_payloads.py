@@ -35,6 +35,7 @@ from indream.editor_state._problems import (
     joined,
     refusal,
 )
+from indream.editor_state._ratios import length_at, ratio_problems
 from indream.editor_state._schema import resolved, validator_of
 from indream.editor_state._service_rules import rejections
 from indream.editor_state._violations import violations
@@ -56,10 +57,6 @@ OLD_STATE_VERSION = "stateVersion"
 PLACE_OF_STATE: Path = ("editorState",)
 
 OF_EXPORT = frozenset({"CreateExportRequest", "ProjectExportRequest"})
-# The least and the most pixels of a side of a composition.
-SIDES = (50, 1920)
-# Sides are whole numbers of pixels, so a ratio is seldom exact.
-ROUNDING = 0.01
 UNKNOWN = "is not a known field"
 # The service would ignore the state: it would render (and bill) another one, or change nothing.
 WITHOUT_STATE = {
@@ -267,15 +264,13 @@ def _unsendable(document: Mapping[str, Any]) -> list[Finding]:
 def _unfitting(document: Mapping[str, Any], state: object) -> list[Finding]:
     """A ratio that the composition does not have, and a file name with the suffix of another format."""
     findings: list[Finding] = []
-    size = [_length(field, document, state) for field in ("compositionWidth", "compositionHeight")]
-    ratio, (width, height) = document.get("ratio"), size
-    ratios: list[str] = resolved("#/$defs/ExportRatio")["enum"]
-    # Another ratio violates the schema.
-    if ratio in ratios and width and height and not _has_ratio(width, height, ratio):
-        fitting = next(other for other in ratios if _has_ratio(width, height, other))  # at least "custom"
-        message = f"is {quoted(ratio)}, but the composition has {width:g} × {height:g} pixels"
-        hint = f"use {quoted(fitting)}, or change the size of the composition"
-        findings.append(Finding(PAYLOAD_INVALID, ("ratio",), message, hint, "warning"))
+    own: Mapping[str, Any] = cast("Mapping[str, Any]", state) if isinstance(state, Mapping) else {}
+    # The size in the payload overrides that of the state.
+    width, height = (
+        None if own.get(field) is None else length_at(document if field in document else own, field)
+        for field in ("compositionWidth", "compositionHeight")
+    )
+    findings += ratio_problems(PAYLOAD_INVALID, ("ratio",), document.get("ratio"), width, height)
     filename, format_ = document.get("filename"), document.get("format")
     if isinstance(filename, str) and isinstance(format_, str):
         _, _, suffix = filename.lower().rpartition(".")
@@ -283,23 +278,6 @@ def _unfitting(document: Mapping[str, Any], state: object) -> list[Finding]:
             message = f"ends in .{suffix}, but the format is {quoted(format_)}"
             findings.append(Finding(PAYLOAD_INVALID, ("filename",), message, "change one of them", "warning"))
     return findings
-
-
-def _length(field: str, document: Mapping[str, Any], state: object) -> float | None:
-    """The width or height of the composition: that of the payload, which overrides that of the state."""
-    own = cast("Mapping[str, Any]", state).get(field) if isinstance(state, Mapping) else None
-    value = None if own is None else document.get(field, own)
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        return None
-    return value if SIDES[0] <= value <= SIDES[1] else None
-
-
-def _has_ratio(width: float, height: float, ratio: str) -> bool:
-    """Whether a size has a ratio of the spec, except for rounding; "custom" fits every size."""
-    across, _, down = ratio.partition(":")
-    if not down:
-        return True
-    return abs(width * int(down) - height * int(across)) <= ROUNDING * width * int(down)
 
 
 def _misspelled(node: Mapping[str, Any], document: Mapping[str, Any]) -> list[Finding]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from indream._json.words import quoted
 from indream.editor_state._problems import Finding
+from indream.editor_state._ratios import length_at, ratio_problems
 from indream.editor_state._schema import resolved
 from indream.editor_state._timeline import number_at, object_at, objects_at, text_at
 from indream.editor_state._words import did_you_mean, plain_number, ticks
@@ -23,6 +24,14 @@ if TYPE_CHECKING:
 __all__ = ["RULES"]
 
 _FACTOR: Final = "opacity is a factor from 0 to 1"
+
+
+def output_ratio(timeline: Timeline) -> Iterator[Finding]:
+    """The ratio is that of the composition."""
+    document = timeline.document
+    width, height = length_at(document, "compositionWidth"), length_at(document, "compositionHeight")
+    ratio = text_at(document, "outputRatio")
+    yield from ratio_problems("EDITOR_RATIO_INVALID", ("outputRatio",), ratio, width, height)
 
 
 def keyframe_order(timeline: Timeline) -> Iterator[Finding]:
@@ -164,5 +173,5 @@ def _parts(node: Mapping[str, Any], type: str | None) -> Iterator[Mapping[str, A
         node = node["else"] if isinstance(node.get("else"), dict) else {}
 
 
-RULES: Final = (keyframe_order, opacities, sizes, misspelled_fields)
+RULES: Final = (output_ratio, keyframe_order, opacities, sizes, misspelled_fields)
 """The rules, each a function of a `Timeline`."""

@@ -124,7 +124,7 @@ TIMING, CHART, CONFLICT = (
 DIRECTION, RANGE = "EDITOR_TRANSITION_DIRECTION_INVALID", "EDITOR_SOURCE_RANGE_INVALID"
 URL, UPLOADED = "EDITOR_ASSET_URL_INVALID", "EDITOR_ASSET_NOT_UPLOADED"
 ORDER, OPACITY, SIZE = "EDITOR_KEYFRAME_ORDER", "EDITOR_OPACITY_INVALID", "EDITOR_SIZE_INVALID"
-FIELD = "EDITOR_FIELD_UNKNOWN"
+FIELD, RATIO = "EDITOR_FIELD_UNKNOWN", "EDITOR_RATIO_INVALID"
 SERIES = [{"key": "a", "label": "A"}, {"key": "b", "label": "B"}]
 TWICE = [{"key": "a", "label": "A"}, {"key": "a", "label": "B"}]
 BOTH = [{"label": "May", "values": {"a": 1, "b": 2}}]
@@ -134,6 +134,20 @@ FULL = "$.items.it.data.rows[0].values"
 
 # The code, severity and place of a finding, the state that has it, and a state beside it that has none.
 CASES: dict[str, tuple[str, str, str, Object, Object]] = {
+    "a ratio that the composition does not have": (
+        RATIO,
+        "warning",
+        "$.outputRatio",
+        state(outputRatio="9:16", compositionWidth=1920, compositionHeight=1080),
+        state(outputRatio="9:16", compositionWidth=607, compositionHeight=1080),
+    ),
+    "a composition that is turned": (
+        RATIO,
+        "warning",
+        "$.outputRatio",
+        state(outputRatio="4:3", compositionWidth=1080, compositionHeight=1440),
+        state(outputRatio="custom", compositionWidth=1080, compositionHeight=1440),
+    ),
     "a caption that runs past its item": (
         TIMING,
         "warning",
