@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["chunks", "wav"]
 
 UNKNOWN: Final = 0xFFFFFFFF
-LEAST_MARK: Final = 0x7FFFF000
-"""The least of the sizes that programs write into a pipe in place of one that they do not know yet."""
+MARKS: Final = (range(0x7FFFF000, 0x80001000), range(0xFFFFF000, UNKNOWN + 1))
+"""Sizes about 2 and 4 GiB, which programs write into a pipe in place of one that they do not know yet."""
 PLAIN: Final = frozenset({1, 3, 6, 7})
 """The formats whose samples have one size: PCM, and A-law and µ-law."""
 ADPCM: Final = frozenset({2, 17})
@@ -54,7 +54,7 @@ def _left_open(size: int, room: int) -> bool:
         size: The size.
         room: The number of bytes up to the end of the file.
     """
-    return size in (0, UNKNOWN) or (size >= LEAST_MARK and size > room)
+    return size in (0, UNKNOWN) or (size > room and any(size in mark for mark in MARKS))
 
 
 class _Samples:

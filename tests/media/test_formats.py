@@ -659,6 +659,14 @@ def test_a_wav_file_from_a_pipe_may_state_two_gigabytes(mark: int) -> None:
     assert Fraction(1, 4) == measured(chunk(b"RIFF", content, mark + 36)).duration
 
 
+@pytest.mark.parametrize("size", [0x7FFFE000, 3_000_000_000])
+def test_a_large_wav_file_that_is_cut_off_is_noticed(size: int) -> None:
+    head = chunk(b"fmt ", struct.pack("<HHIIHH", 1, 1, 8000, 16000, 2, 16))
+    for stated in (0, size + 36):
+        with pytest.raises(MediaError, match="is cut off"):
+            measured(chunk(b"RIFF", b"WAVE" + head + chunk(b"data", bytes(4000), size), stated))
+
+
 @pytest.mark.parametrize("name", ["pcm.wav", "still.webp", "animated.webp"])
 def test_a_riff_file_may_count_its_first_header(name: str) -> None:
     """But a chunk that is cut off is noticed."""
