@@ -38,6 +38,13 @@ _USUAL: Final = re.compile(
 # A line that may be a damaged timing line: a number near its start, and more than a number.
 _SUSPECT: Final = re.compile(rf"\n(?!{_USUAL.pattern}(?:\n|\Z))(?P<line>[^0-9\n]{{0,5}}[0-9]+[^0-9\n][^\n]*)")
 
+_TAIL: Final = 64
+# The last line of a file that is cut off: part of a time, after a blank line or the number of its cue.
+_CUT_OFF: Final = re.compile(
+    r"\n[ \t]*\n(?:[0-9]{1,9}\n(?P<numbered>[0-9]{1,2}(?::[0-9:.,]{0,10})?)|"
+    r"(?P<plain>[0-9]{2}:[0-9]{2}[:.,][0-9.,]{0,6}))[ \t]*-?\Z"
+)
+
 _Times: TypeAlias = "tuple[Fraction | int, Fraction | int]"
 Block: TypeAlias = "tuple[int, _Times | None, str]"
 """The position of a timing line, its two times in milliseconds, and the text up to the next timing line.
@@ -79,6 +86,9 @@ def damaged_timings(text: str) -> Iterator[tuple[int, int, None]]:
     for suspect in _SUSPECT.finditer(f"\n{text}"):
         if is_damaged_timing(suspect["line"]) and not _TIMING.fullmatch(suspect["line"]):
             yield suspect.start("line") - 1, suspect.end("line") - 1, None
+    cut_off = _CUT_OFF.search(text, max(len(text) - _TAIL, 0))
+    if cut_off:
+        yield cut_off.start("numbered" if cut_off["numbered"] else "plain"), len(text), None
 
 
 def _timings(text: str) -> Iterator[tuple[int, int, _Times]]:

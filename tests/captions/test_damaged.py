@@ -316,3 +316,32 @@ def test_lines_of_ass_that_cannot_be_read_are_reported(line: str, reason: str | 
 def test_line_ends(line_end: str) -> None:
     """Of every kind; those converted twice double each line end."""
     assert ["A", "B"] == [cue.text for cue in parse_captions(SRT.replace("\n", line_end))]
+
+
+def test_a_file_that_is_cut_off_ends_with_its_last_cue() -> None:
+    """Wherever it is cut off: no number and no part of a time is text of the cue before."""
+    first = "1\n00:00:01,000 --> 00:00:02,000\nA\n"
+    second = "\n2\n00:00:03,000 --> 00:00:04,000\n"
+    for length in range(len(second) + 1):
+        cues = parse_captions(first + second[:length])
+        assert ["A"] == [cue.text for cue in cues]
+        assert all(reason.startswith("line 6: ") for reason in cues.skipped)
+        assert (length > 3) == bool(cues.skipped)
+
+
+@pytest.mark.parametrize("end", ["00:00:", "00:00:03", "00:00:03.0", "00:00:03.000 ", "00:00:03.000 -"])
+def test_a_time_that_is_cut_off_needs_no_number(end: str) -> None:
+    cues = parse_captions(f"WEBVTT\n\n00:01.000 --> 00:02.000\nA\n\n{end}")
+    assert (["A"], (f"line 6: the times cannot be read: {end.strip()}",)) == (
+        [cue.text for cue in cues],
+        cues.skipped,
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["2", "\n2", "A\n2", "A\n\n3", "A\n00:00:03", "A\n\n00:00:03\n", "A\n\n10:30", "A\n\n2 km"]
+)
+def test_numbers_and_times_at_the_end_of_a_text(text: str) -> None:
+    """Other than where a file is cut off, they are text."""
+    [cue] = parse_captions(f"1\n00:00:01,000 --> 00:00:02,000\n{text}")
+    assert text.split() == cue.text.split()
