@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import errno
 import sqlite3
 import threading
 from collections.abc import Generator, Iterator
@@ -50,7 +51,7 @@ class Archive:
         self._path = directory / _FILE
         self.drafts = directory / "drafts"
         """The directory for the drafts of exports."""
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make(directory)
         self._path.touch(mode=0o600)  # it contains keys
         # Rows are written by the thread that serves them, one at a time.
         with contextlib.ExitStack() as stack:
@@ -172,6 +173,14 @@ class Archive:
             f"{self._path} was written by another version or another program; "
             "delete it or use another directory"
         )
+
+
+def _make(directory: Path) -> None:
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        # The path, or one that contains it, is that of a file.
+        raise NotADirectoryError(errno.ENOTDIR, "not a directory", str(directory)) from None
 
 
 def _tables(

@@ -159,7 +159,9 @@ def test_it_reports_why_it_cannot_start(
     ("arguments", "code", "message"),
     [
         (["--port", "0", "--host", "192.0.2.1"], 1, "192.0.2.1 is not an address of this machine"),
-        (["--port", "0", "--data", "{file}"], 1, "File exists"),
+        (["--port", "0", "--data", "{file}"], 1, "error: {file}: not a directory"),
+        (["--port", "0", "--data", "{file}/below"], 1, "error: {file}/below: not a directory"),
+        (["--port", "0", "--data", "{strange}/" + "x" * 300], 1, "x: File name too long"),
         (["--port", "0", "--data", "{strange}"], 2, "was written by another version or another program"),
         (["--port", "0", "--host", "example.com"], 2, "host must be an IP address of this machine"),
         (["--port", "0", "--base-url", "sandbox:8700"], 2, "base_url must be http or https and a host"),
@@ -192,7 +194,7 @@ def test_each_reason_is_the_last_line(
     output, errors = capsys.readouterr()
     assert (code, "") == (found, output)
     assert errors.splitlines()[-1].startswith("python -m indream.sandbox: error: ")
-    assert message in errors.splitlines()[-1]
+    assert message.format(**places) in errors.splitlines()[-1]
 
 
 def test_a_wrong_option_ends_it_with_2(capsys: pytest.CaptureFixture[str]) -> None:
