@@ -15,7 +15,7 @@ from indream.cli.command import command
 from indream.cli.errors import DONE, LATER, NOT_SO, AdvisedError, CommandError, exit_code, fields_of
 from indream.cli.input import STDIN, check_sources, name_of, stdin
 from indream.cli.output import Output, plain, to_json, writer
-from indream.cli.paths import as_input, as_path
+from indream.cli.paths import as_input, as_output_path
 from indream.cli.progress import progress
 from indream.cli.rendering import NoLint
 from indream.cli.root import RENDERING, root
@@ -125,7 +125,7 @@ def batch(
         typer.Option(
             "--output",
             "-o",
-            parser=as_path,
+            parser=as_output_path,
             metavar="DIRECTORY",
             help="The directory for the files; created if it is missing.",
         ),

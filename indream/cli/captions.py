@@ -11,7 +11,7 @@ from indream.cli.command import command, group
 from indream.cli.errors import DONE, NOT_SO, CommandError
 from indream.cli.input import name_of, read_bytes
 from indream.cli.output import Output, plain, write_outcome, writer
-from indream.cli.paths import as_input, as_path_text
+from indream.cli.paths import as_input, as_output
 from indream.cli.root import TOOLS, root
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def convert(
         typer.Option(
             "--output",
             "-o",
-            parser=as_path_text,
+            parser=as_output,
             metavar="FILE",
             help="The .srt or .vtt file to write.",
             show_default="standard output",

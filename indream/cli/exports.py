@@ -12,7 +12,7 @@ from indream.cli.command import command, group
 from indream.cli.input import State
 from indream.cli.listing import Listing
 from indream.cli.output import Column, Output, moment, moment_in_brief
-from indream.cli.paths import as_path_text
+from indream.cli.paths import as_output
 from indream.cli.progress import progress
 from indream.cli.rendering import (
     ExportOptions,
@@ -119,7 +119,7 @@ def wait(
         typer.Option(
             "--output",
             "-o",
-            parser=as_path_text,
+            parser=as_output,
             metavar="PATH",
             help="Download its file to this path.",
             show_default=False,
@@ -170,7 +170,7 @@ def download(
         typer.Option(
             "--output",
             "-o",
-            parser=as_path_text,
+            parser=as_output,
             metavar="PATH",
             help="The file, or a directory for a file with the export's name.",
         ),

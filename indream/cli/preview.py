@@ -13,7 +13,7 @@ from indream.cli.command import command
 from indream.cli.errors import CommandError
 from indream.cli.input import STDIN, State, read_state
 from indream.cli.output import Output, plain, writer
-from indream.cli.paths import as_directory, as_path
+from indream.cli.paths import as_directory, as_output_path
 from indream.cli.progress import progress
 from indream.cli.root import RENDERING, root
 
@@ -72,7 +72,7 @@ def preview(
         typer.Option(
             "--output",
             "-o",
-            parser=as_path,
+            parser=as_output_path,
             metavar="FILE",
             help="Write the picture, page or draft here; the suffix decides the format of a picture.",
             show_default="STATE-preview.png, .html or .mp4 in the current directory",

@@ -13,7 +13,7 @@ from indream.cli.errors import CommandError, kept
 from indream.cli.input import State, read_state
 from indream.cli.listing import Listing
 from indream.cli.output import Column, Output, moment, moment_in_brief
-from indream.cli.paths import as_key, as_path_text
+from indream.cli.paths import as_key, as_output
 from indream.cli.progress import progress
 from indream.cli.rendering import (
     ExportOptions,
@@ -71,7 +71,7 @@ ProjectTarget = Annotated[
     typer.Option(
         "--output",
         "-o",
-        parser=as_path_text,
+        parser=as_output,
         metavar="PATH",
         help="The file, or a directory for it.",
         show_default="this directory, with the filename of the export",

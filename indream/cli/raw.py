@@ -16,7 +16,7 @@ from indream.cli.command import command
 from indream.cli.errors import CommandError, known_again
 from indream.cli.input import STDIN, name_of, parsed_json, read_bytes
 from indream.cli.output import Column, Output, write_json
-from indream.cli.paths import as_input, as_path
+from indream.cli.paths import as_input, as_output_path
 from indream.cli.root import TOOLS, root
 from indream.cli.service import Service
 
@@ -93,7 +93,9 @@ def raw(
     ] = None,
     file: Annotated[
         Path | None,
-        typer.Option("--output", "-o", parser=as_path, help="Write the response here.", show_default=False),
+        typer.Option(
+            "--output", "-o", parser=as_output_path, help="Write the response here.", show_default=False
+        ),
     ] = None,
     list_: Annotated[bool, typer.Option("--list", help="List the operations.")] = False,
 ) -> None:

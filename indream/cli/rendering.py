@@ -18,7 +18,7 @@ from indream._wire.settings import with_flags
 from indream.cli.command import flag
 from indream.cli.errors import LATER, AdvisedError, CommandError, exit_code, kept
 from indream.cli.input import read_object, state_in
-from indream.cli.paths import as_key, as_path_text
+from indream.cli.paths import as_key, as_output
 from indream.cli.service import SANDBOX_HAS_ENDED
 from indream.errors import DownloadError, ExportFailedError, ExportTimeoutError, ValidationError
 
@@ -58,7 +58,7 @@ Target = Annotated[
     typer.Option(
         "--output",
         "-o",
-        parser=as_path_text,
+        parser=as_output,
         metavar="PATH",
         help="The file, or a directory for it.",
         show_default="the name of STATE, in this directory",

@@ -12,7 +12,7 @@ from indream._errors import counted
 from indream._files.part_file import write_file
 from indream.cli.errors import DONE, NOT_SO
 from indream.cli.output import plain, problem_rows, to_json, write_json, write_problems, writer
-from indream.cli.paths import as_path
+from indream.cli.paths import as_output_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,9 @@ __all__ = ["OutputFile", "write_change_lines", "write_rewritten"]
 
 OutputFile = Annotated[
     Path | None,
-    typer.Option("--output", "-o", parser=as_path, help="Write the editor state here.", show_default=False),
+    typer.Option(
+        "--output", "-o", parser=as_output_path, help="Write the editor state here.", show_default=False
+    ),
 ]
 
 

@@ -11,7 +11,7 @@ from indream._files.part_file import write_file
 from indream.cli.command import command, group
 from indream.cli.errors import CommandError
 from indream.cli.output import Output, plain, writer
-from indream.cli.paths import as_path_text
+from indream.cli.paths import as_output
 from indream.cli.rendering import Overwrite
 from indream.cli.root import RENDERING, root
 from indream.cli.starters import STARTERS
@@ -36,7 +36,7 @@ def new(
     file: Annotated[
         str | None,
         typer.Argument(
-            parser=as_path_text,
+            parser=as_output,
             metavar="NAME.py",
             help="The file to write.",
             show_default="the template's name",

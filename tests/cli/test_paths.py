@@ -1,4 +1,4 @@
-"""Values on the command line that are not paths or keys: empty ones, as of an unset variable, and content."""
+"""Values on the command line that are not paths or keys: empty ones, hyphens, content in place of a file."""
 
 from __future__ import annotations
 
@@ -63,6 +63,38 @@ def test_an_empty_path_is_rejected(cli: Cli, place: Path, line: str, name: str) 
     assert first.endswith(f": {PATH}")
     assert rest.startswith("  See `indream ")
     assert before == sorted(place.iterdir())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "batch jobs.jsonl -o -",
+        "captions convert speech.srt -o -",
+        "exports download task-1 -o -",
+        "exports wait task-1 -o -",
+        "lint state.json --fix -o -",
+        "preview state.json -o -",
+        "projects render project-1 -o -",
+        "raw listExports -o -",
+        "render state.json -o -",
+        "upgrade state.json -o -",
+    ],
+)
+def test_a_hyphen_is_not_a_file_to_write(cli: Cli, place: Path, line: str) -> None:
+    """A file with this name would be a surprise after a render that was paid for."""
+    before = sorted(place.iterdir())
+    result = cli(*line.split())
+    assert (1, "") == (result.code, result.out)
+    assert (
+        "error: Invalid value for '--output' / '-o': '-' does not mean standard output."
+        " Pass a path: ./- for one with this name."
+    ) == result.err.partition("\n")[0]
+    assert before == sorted(place.iterdir())
+
+
+def test_a_file_can_have_the_name_of_a_hyphen(cli: Cli, place: Path) -> None:
+    assert 0 == cli("upgrade", "state.json", "-o", "./-").code
+    assert (place / "-").is_file()
 
 
 @pytest.mark.parametrize(
