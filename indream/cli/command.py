@@ -6,6 +6,7 @@ If it is one of the definitions of the options of `render` and `render_many`, it
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import dataclasses
 import inspect
@@ -21,11 +22,14 @@ from indream.cli.errors import report
 from indream.cli.log import logged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
     from indream._wire.settings import Flag
 
 __all__ = ["command", "flag", "group"]
+
+_NARROW = 72
+"""With this number of columns, the longest names of options and of values fit beside each other."""
 
 CommandFunction = TypeVar("CommandFunction", bound="Callable[..., int | None]")
 
@@ -44,7 +48,8 @@ class _Command(TyperCommand):
         return [piece.removeprefix("{").removesuffix("}") for piece in pieces]
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        super().format_help(ctx, formatter)
+        with _fitted(self.get_params(ctx)):
+            super().format_help(ctx, formatter)
         _show(self.examples)
 
 
@@ -60,7 +65,8 @@ class _Group(TyperGroup):
         return super().parse_args(ctx, args or ["--help"])
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        super().format_help(ctx, formatter)
+        with _fitted(self.get_params(ctx)):
+            super().format_help(ctx, formatter)
         _show(self.examples)
 
 
@@ -201,6 +207,27 @@ def _worded(parameters: list[Any]) -> list[Any]:
             parameter.help = f"{parameter.help or ''} Default: {parameter.show_default}.".strip()
             parameter.show_default = False
     return parameters
+
+
+@contextlib.contextmanager
+def _fitted(parameters: list[Any]) -> Generator[None]:
+    """Show the names of options whole in a narrow terminal.
+
+    The short form and the name of the value begin the text: columns of their own would cut the long form.
+    """
+    options = [item for item in parameters if item.param_type_name == "option"]
+    before = [(item, item.opts, item.metavar, item.help) for item in options]
+    if Console().width < _NARROW:
+        for item, names, metavar, text in before:
+            item.opts = [name for name in names if name.startswith("--")]
+            item.metavar = ""
+            first = " ".join([*(name for name in names if name not in item.opts), *filter(None, [metavar])])
+            item.help = f"{first}: {text}" if first else text
+    try:
+        yield
+    finally:
+        for item, names, metavar, text in before:
+            item.opts, item.metavar, item.help = names, metavar, text
 
 
 def _hide_type(argument: Any) -> None:

@@ -142,6 +142,34 @@ def test_the_usage_has_no_braces(cli: Cli) -> None:
     assert "Usage: indream projects sync [OPTIONS] ID STATE" in cli("projects", "sync", "--help").out
 
 
+@pytest.mark.parametrize("path", [*COMMANDS, *GROUPS], ids=lambda path: " ".join(path) or "indream")
+def test_a_narrow_terminal_shows_the_names_of_options_whole(
+    cli: Cli, path: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in one of two panes. A wide one shows the same help afterwards as before."""
+    before = cli(*path, "--help").out
+    with monkeypatch.context() as narrow:
+        narrow.setenv("COLUMNS", "56")
+        shown = cli(*path, "--help").out
+    assert max(map(len, shown.partition("Example")[0].splitlines())) <= 56
+    command = {**COMMANDS, **GROUPS}[path]
+    names = [name for item in command.params for name in item.opts if name.startswith("--")]
+    assert [] == [name for name in names if not re.search(rf"^│[ *]+{name} ", shown, re.MULTILINE)]
+    assert before == cli(*path, "--help").out
+
+
+def test_a_narrow_terminal_shows_short_forms_and_values_with_the_text(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "71")
+    shown = cli("render", "--help").out
+    assert re.search(r"^│ --output +-o PATH: The file, or a directory for it\.", shown, re.MULTILINE)
+    assert re.search(r"^│ --overwrite +Replace an existing file", shown, re.MULTILINE)
+    monkeypatch.setenv("COLUMNS", "72")
+    shown = cli("render", "--help").out
+    assert re.search(r"^│ --output +-o +PATH +The file, or a directory", shown, re.MULTILINE)
+
+
 NEEDS_NOTHING = {
     ("validate",), ("lint",), ("render",), ("batch",), ("upload",), ("illustrations",), ("capabilities",),
     ("raw",), ("mcp",), ("exports", "create"), ("projects", "create"),
