@@ -75,12 +75,13 @@ HOMES = {
 # Imported by another name than that of its distribution.
 BROUGHT = {"jsonschema_rs"}
 # Imported where its user calls: pydantic asks models how it should read them, PyInstaller runs its hooks,
-# mcp requires pydantic.
+# mcp requires pydantic, httpcore has imported socksio when a SOCKS proxy fails.
 ELSEWHERE = {
     "pytest": {"pytest_plugin.py"},
     "PyInstaller": {"__pyinstaller"},
     "pydantic": {"cli"},
     "pydantic_core": {"_models"},
+    "socksio": {"_async", "_sync"},
 }
 
 
