@@ -12,7 +12,16 @@ import typer
 from indream._batch.options import BatchOptions
 from indream._wire.settings import with_flags
 from indream.cli.command import command
-from indream.cli.errors import DONE, LATER, NOT_SO, AdvisedError, CommandError, exit_code, fields_of
+from indream.cli.errors import (
+    DONE,
+    LATER,
+    NOT_SO,
+    AdvisedError,
+    CommandError,
+    exit_code,
+    fields_of,
+    sentence,
+)
 from indream.cli.input import STDIN, check_sources, name_of, stdin
 from indream.cli.output import Output, plain, to_json, writer
 from indream.cli.paths import as_input, as_output_path
@@ -209,7 +218,7 @@ def _write(output: Output, outcome: Outcome) -> None:
     if outcome.error is None:
         out.print(str(outcome.path), soft_wrap=True)
     else:
-        out.print(plain(str(outcome.error)), style="red", soft_wrap=True)
+        out.print(plain(sentence(outcome.error)), style="red", soft_wrap=True)
 
 
 @contextlib.contextmanager

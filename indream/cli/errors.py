@@ -42,6 +42,7 @@ __all__ = [
     "kept",
     "known_again",
     "report",
+    "sentence",
 ]
 
 DONE: Final = 0
@@ -212,7 +213,7 @@ def fields_of(error: BaseException, again: bool | None = None) -> dict[str, Any]
         "errorCode": None,
         "status": None,
         "title": None,
-        "detail": _sentence(error),
+        "detail": sentence(error),
         "problems": None,
         "transient": may_be_repeated(error, again),
         "mayHaveSucceeded": False,
@@ -271,9 +272,9 @@ def _parts_of(error: BaseException, again: bool | None) -> _Report | None:
             title = f"{error.title} ({at_least}{counted(count, 'problem')})"
             return _Report(title, NOT_SO, [("", problem_rows(error.problems))])
         case IndreamError():
-            return _Report(_sentence(error), exit_code(error), advice=_advice(error, again))
+            return _Report(sentence(error), exit_code(error), advice=_advice(error, again))
         case OSError() | ValueError():
-            return _Report(_sentence(error), NOT_SO)
+            return _Report(sentence(error), NOT_SO)
         case MissingExtraError():
             return _Report(str(error), NOT_SO)
         case _:
@@ -283,12 +284,13 @@ def _parts_of(error: BaseException, again: bool | None) -> _Report | None:
 def _rows(error: Exception) -> list[tuple[str, ...]]:
     if isinstance(error, ValidationError) and error.problems:
         return problem_rows(error.problems)
-    return [("error", str(error) or type(error).__name__, "", "")]
+    return [("error", sentence(error), "", "")]
 
 
-def _sentence(error: BaseException) -> str:
-    if isinstance(error, OSError) and error.filename and error.strerror:
-        text = f"{error.filename}: {error.strerror}"
+def sentence(error: BaseException) -> str:
+    """An error in one sentence, without the number of an error of the system."""
+    if isinstance(error, OSError) and error.strerror:
+        text = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     else:
         text = str(error) or type(error).__name__
     text = text.replace(".; ", "; ")  # another library's message inside ours may end with a full stop

@@ -10,7 +10,7 @@ import typer
 
 from indream._exports.options import ProjectRenderOptions
 from indream.cli.command import command
-from indream.cli.errors import CommandError
+from indream.cli.errors import CommandError, sentence
 from indream.cli.input import STDIN, State
 from indream.cli.output import Output
 from indream.cli.paths import as_directory
@@ -141,7 +141,7 @@ def _sheet(
         picture = contact_sheet(document, files=files_in(document, directories))
         picture.save(target)
     except Exception as error:  # noqa: BLE001 - no mistake in a drawing may prevent a render
-        warnings.warn(f"the preview could not be drawn: {error}", stacklevel=2)
+        warnings.warn(f"the preview could not be drawn: {sentence(error)}", stacklevel=2)
         return None
     if not output.json:
         write_notes(picture.notes)

@@ -141,8 +141,8 @@ def _message(error: OSError, arguments: Arguments) -> str:
         return f"port {arguments.port} is already in use; free it or pass another --port"
     if error.errno == errno.EADDRNOTAVAIL:
         return f"{arguments.host} is not an address of this machine; pass another --host"
-    if error.filename and error.strerror:
-        return f"{error.filename}: {error.strerror}"
+    if error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     return str(error)
 
 

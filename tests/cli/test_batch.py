@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import signal
 from pathlib import Path
@@ -44,6 +45,23 @@ def test_a_batch_saves_one_file_per_job(cli: Cli, sandbox: Sandbox, jobs: Path) 
     assert {"ann.mp4", "bob.mp4", "cid.mp4", "batch.jsonl"} == {
         item.name for item in Path("videos").iterdir()
     }
+
+
+def test_a_job_without_room_names_its_file(
+    cli: Cli, sandbox: Sandbox, jobs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In words, as other commands do, without the number of the error."""
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    jobs.write_text(jobs.read_text(encoding="utf-8").splitlines()[0], encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr("indream._files.part_file.sync", full)
+        result = cli("batch", jobs, "-o", "videos")
+    assert (1, "ann  videos/ann.mp4: No space left on device\n") == (result.code, result.out)
+    assert 0 == cli("batch", jobs, "-o", "videos").code
+    assert 1 == len(sandbox.tasks)
 
 
 def test_keys_are_printed_as_they_are(cli: Cli, sandbox: Sandbox, jobs: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 from pathlib import Path
@@ -85,6 +86,19 @@ PERHAPS.may_have_succeeded = True
 def test_each_error_has_its_exit_code(error: BaseException, code: int) -> None:
     """One for each way that things go wrong."""
     assert code == exit_code(error)
+
+
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device", "a.mp4"), "a.mp4: No space left on device"),
+        (OSError(errno.ENOSPC, "No space left on device"), "No space left on device"),
+        (OSError("the disk is full"), "the disk is full"),
+    ],
+)
+def test_an_error_of_the_system_is_in_words(error: OSError, text: str) -> None:
+    """Its number means nothing to most people."""
+    assert text == fields_of(error)["detail"]
 
 
 def test_errors_do_not_show_signed_links() -> None:

@@ -541,7 +541,7 @@ def test_a_preview_that_cannot_be_saved_is_a_warning(cli: Cli, sandbox: Sandbox,
     (place / "state-preview.png").mkdir()
     result = cli("render", "state.json", "--preview")
     assert (0, "state.mp4\n", 1) == (result.code, result.out, len(sandbox.tasks))
-    assert result.err.startswith("warning: the preview could not be drawn: ")
+    assert result.err.startswith("warning: the preview could not be drawn: state-preview.png: ")
 
 
 def test_a_preview_without_its_extra(cli: Cli, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:

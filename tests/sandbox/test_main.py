@@ -141,6 +141,7 @@ def test_it_warns_if_other_machines_can_connect(
             "192.0.2.1 is not an address of this machine; pass another --host",
         ),
         (OSError("the disk is full"), "the disk is full"),
+        (OSError(errno.EACCES, "Permission denied"), "Permission denied"),
     ],
 )
 def test_it_reports_why_it_cannot_start(
