@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import typer
 from typer.main import get_command
 
+from indream.cli.command import Interrupted
 from indream.cli.errors import CommandError, report
 from indream.cli.output import plain, to_json, writer
 from indream.cli.root import root
@@ -75,9 +76,10 @@ def run(argv: Sequence[str]) -> int:
             code: object = command(name).main(list(argv), prog_name="indream", standalone_mode=False)
     except _UsageError as error:
         return report(_usage_error(error), as_json=as_json)
-    except typer.Abort as error:  # click raises it in place of a KeyboardInterrupt
-        cause = error.__cause__
-        raise (cause if isinstance(cause, KeyboardInterrupt) else KeyboardInterrupt) from None
+    except Interrupted as error:
+        return report(error.interrupt, as_json=as_json)
+    except KeyboardInterrupt as error:
+        return report(error, as_json=as_json)
     except OutputError as error:  # the help could not be written
         return report(error, as_json=as_json)
     return code if isinstance(code, int) else 0

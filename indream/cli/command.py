@@ -26,12 +26,23 @@ if TYPE_CHECKING:
 
     from indream._wire.settings import Flag
 
-__all__ = ["command", "flag", "group"]
+__all__ = ["Interrupted", "command", "flag", "group"]
 
 _NARROW = 72
 """With this number of columns, the longest names of options and of values fit beside each other."""
 
 CommandFunction = TypeVar("CommandFunction", bound="Callable[..., int | None]")
+
+
+class Interrupted(Exception):  # noqa: N818 - it is not an error
+    """A signal interrupted a command before it began, while its options were read.
+
+    Typer would end with 130 for any signal, without a message.
+    """
+
+    def __init__(self, interrupt: KeyboardInterrupt) -> None:
+        super().__init__(str(interrupt))
+        self.interrupt = interrupt
 
 
 class _Command(TyperCommand):
@@ -63,6 +74,14 @@ class _Group(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         return super().parse_args(ctx, args or ["--help"])
+
+    def make_context(self, *arguments: Any, **settings: Any) -> Any:
+        with _interrupts_passed():
+            return super().make_context(*arguments, **settings)
+
+    def invoke(self, ctx: Any) -> Any:
+        with _interrupts_passed():
+            return super().invoke(ctx)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         with _fitted(self.get_params(ctx)):
@@ -190,6 +209,14 @@ def _options(bundle: Any) -> tuple[inspect.Parameter, ...]:
         )
         for field in dataclasses.fields(bundle)
     )
+
+
+@contextlib.contextmanager
+def _interrupts_passed() -> Generator[None]:
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        raise Interrupted(error) from error
 
 
 def _worded(parameters: list[Any]) -> list[Any]:

@@ -27,6 +27,8 @@ from indream.sandbox.faults import breakage
 from tests.support.cli_processes import Running, opened, write_jobs
 from tests.support.waiting import PATIENCE, until
 
+from .conftest import Cli
+
 CODES = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129}
 FILES = {"body.json", "hero.png", "jobs.jsonl", "speech.srt", "state.json"}
 SLICE = 10
@@ -333,3 +335,27 @@ def test_a_signal_outside_of_a_command_has_the_same_exit_code(monkeypatch: pytes
     """The exit code is the same."""
     monkeypatch.setattr("indream.cli.require", lambda *_: signal.raise_signal(SIGTERM))
     assert 143 == main(["--version"])
+
+
+@pytest.mark.parametrize(
+    "line", ["render state.json", "exports wait task-1 -o a.mp4", "render state.json --json"]
+)
+@pytest.mark.parametrize("number", CODES)
+def test_a_signal_before_a_command_begins_is_reported_as_a_later_one(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, number: Signals, line: str
+) -> None:
+    """While its options are read, for which Typer imports more."""
+    monkeypatch.setattr("indream.cli.paths.check_path", lambda *_: signal.raise_signal(number))
+    result = cli(*line.split())
+    assert (CODES[number], "") == (result.code, result.out)
+    if "--json" in line:
+        assert CODES[number] == result.error["exitCode"]
+    else:
+        headline = "interrupted" if number == SIGINT else f"interrupted by {number.name}"
+        assert headline == result.err.strip()
+
+
+def test_a_signal_while_a_command_is_imported_is_reported(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indream.cli.app.command", lambda *_: signal.raise_signal(SIGTERM))
+    result = cli("exports", "list")
+    assert (143, "", "interrupted by SIGTERM\n") == (result.code, result.out, result.err)
