@@ -15,7 +15,10 @@ __all__ = ["AsyncAssets"]
 
 
 class AsyncAssets:
-    """Uploaded files."""
+    """Uploaded files.
+
+    Each call can also raise the errors of `client.send`. An id that is empty, "." or ".." is a ValueError.
+    """
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -58,7 +58,10 @@ __all__ = ["AsyncProjects"]
 
 
 class AsyncProjects:
-    """Drafts stored by the service, with their assets."""
+    """Drafts stored by the service, with their assets.
+
+    Each call can also raise the errors of `client.send`. An id that is empty, "." or ".." is a ValueError.
+    """
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -273,7 +276,7 @@ class AsyncProjects:
         """Create an export of a project in its current state; the service renders it in the background.
 
         Without an `idempotency_key` or a `clientTaskId`, every call creates a new, billed export and is sent
-        once.
+        once. With one of them, a call whose answer was lost is retried, and nothing is rendered twice.
 
         Args:
             project_id: The project.
@@ -344,8 +347,7 @@ class AsyncProjects:
             project_id: The project.
             payload: The payload, as for `create_export`: `ratio`, `scale`, `fps`, `format` and so on.
             path: The path of the file, or of an existing directory for it; checked before anything is sent.
-                A file name with the suffix of another video format than `format` is a ValueError. None:
-                nothing is downloaded.
+                None: nothing is downloaded.
             idempotency_key: A key of yours that identifies this render.
             timeout: Seconds for the whole call. An unavailable file server is retried until then. Default:
                 600.
@@ -363,7 +365,7 @@ class AsyncProjects:
             NotFoundError: The project does not exist.
             APITimeoutError: The create request was not answered in time (a TimeoutError); the export may
                 exist (`may_have_succeeded`), and a note says how to find it.
-            IndreamError: As `exports.render` does.
+            Exception: All other errors are those of `exports.render`.
 
         Warns:
             UserWarning: An unknown field resembles a known one; the service would ignore it.

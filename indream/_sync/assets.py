@@ -15,7 +15,10 @@ __all__ = ["Assets"]
 
 
 class Assets:
-    """Uploaded files."""
+    """Uploaded files.
+
+    Each call can also raise the errors of `client.send`. An id that is empty, "." or ".." is a ValueError.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session

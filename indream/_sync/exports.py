@@ -40,7 +40,10 @@ __all__ = ["Exports"]
 
 
 class Exports:
-    """Exports: create them, watch them, wait for them, download their files."""
+    """Exports: create them, watch them, wait for them, download their files.
+
+    Each call can also raise the errors of `client.send`. An id that is empty, "." or ".." is a ValueError.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -172,6 +175,8 @@ class Exports:
                 off to 10 while nothing changes.
 
         Raises:
+            ValueError: `timeout` or `poll_interval` is out of range. The call itself raises it.
+            TypeError: An argument has the wrong type. The call itself raises it.
             ExportTimeoutError: The export did not end in time (a TimeoutError, with the last task received).
                 It keeps rendering.
             NotFoundError: The export does not exist.
@@ -212,6 +217,8 @@ class Exports:
                 off to 10 while nothing changes.
 
         Raises:
+            ValueError: `timeout` or `poll_interval` is out of range. The call itself raises it.
+            TypeError: An argument has the wrong type. The call itself raises it.
             ExportTimeoutError: Some exports did not end in time (a TimeoutError, with `task_ids`). They keep
                 rendering.
             NotFoundError: Some exports do not exist; the message names them. Raised at the end.
@@ -260,6 +267,10 @@ class Exports:
             ExportFailedError: The export ended as FAILED or CANCELED; `task` shows which and why.
             ExportTimeoutError: The export did not end in time (a TimeoutError); it keeps rendering.
             NotFoundError: The export does not exist.
+            APIError: The service answered with a permanent error, with another export, or with a status that
+                this version does not know.
+            ValueError: `timeout` or `poll_interval` is out of range; nothing was sent.
+            TypeError: An argument has the wrong type; nothing was sent.
 
         Route: GET /v1/exports/{taskId}
 
@@ -312,6 +323,8 @@ class Exports:
             APITimeoutError: The service did not return the task in time (also a TimeoutError); `task_id` has
                 the id. Either nothing was downloaded yet, or the link had expired.
             NotFoundError: The export does not exist.
+            ValueError: `timeout` is out of range, or the path is empty; nothing was sent.
+            TypeError: An argument has the wrong type; nothing was sent.
 
         Route: GET /v1/exports/{taskId}, for an id and for a link that has expired
 
@@ -373,8 +386,7 @@ class Exports:
         Args:
             payload: The payload, as for `create`.
             path: The path of the file, or of an existing directory for it; checked before anything is sent.
-                A file name with the suffix of another video format than `format` is a ValueError. None:
-                nothing is downloaded.
+                None: nothing is downloaded.
             idempotency_key: A key of yours that identifies this render.
             timeout: Seconds for the whole call. An unavailable file server is retried until then. Default:
                 600.
@@ -407,6 +419,9 @@ class Exports:
             DownloadError: The export is COMPLETED, but its file could not be downloaded.
             IndreamError: Errors that are raised after the export was created have its `task_id`; other
                 exceptions name it in a note. If the export may exist, a note says how to find it.
+            ValueError: An option is out of range, or the path is empty or has the suffix of another format;
+                nothing was sent.
+            TypeError: An argument has the wrong type; nothing was sent.
 
         Warns:
             UserWarning: An unknown field resembles a known one, which the service would ignore; the `ratio`
@@ -490,9 +505,9 @@ class Exports:
             OSError: The directory is missing, or a file in it, the checkpoint or the directory for temporary
                 files cannot be written. If that happens when an export was created, the error names it; run
                 the batch again to continue.
-            ValueError: The checkpoint is another file, or in use by another batch; a path is empty. A batch
-                whose outcomes are not all read has its checkpoint until its generator is closed, or until
-                the `except` of its loop begins another one.
+            ValueError: An option is out of range, a path is empty, or the checkpoint is another file, or in
+                use by another batch. A batch whose outcomes are not all read has its checkpoint until its
+                generator is closed, or until the `except` of its loop begins another one.
             TypeError: `jobs` is not an iterable, or an async one, or a path is not a path.
             ExportTimeoutError: Some jobs did not end in time; run the batch again to continue.
             DownloadTimeoutError: All exports ended in time, but some files were not downloaded; likewise.
