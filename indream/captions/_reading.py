@@ -38,6 +38,7 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_BEGINNING: Final = 4096
 # A byte order mark inside of a line, at which a second file was appended.
 _FILE_START: Final = re.compile(
     r"(?<=[^0-9:.,\ufeff\n])\ufeff+(?=1[ \t]*$|[0-9:.,]+[ \t]*-->|WEBVTT(?:[ \t]|$)|\[Script Info\])",
@@ -76,7 +77,7 @@ def read_captions(
         <Cues: 1 line, 00:00:01.000 to 00:00:02.500>
     """
     check_format("format", format)
-    content, name = _content(source)
+    content, name = _content(source, encoding)
     return read_content(content, name, format=format, encoding=encoding)
 
 
@@ -142,13 +143,17 @@ def check_format(name: str, format: object) -> Format | None:
     return format
 
 
-def _content(source: object) -> tuple[bytes, str]:
+def _content(source: object, encoding: str | None) -> tuple[bytes, str]:
     """The bytes of a source, and its name in messages."""
     if isinstance(source, bytes | bytearray):
         return bytes(source), "the content"
     if isinstance(source, str | os.PathLike):
         path = Path(check_path("the path", cast("object", source)))
-        return path.read_bytes(), path.name
+        with path.open("rb") as file:
+            beginning = file.read(_BEGINNING)
+            # A video may be passed by mistake; it is not read as a whole.
+            _require_text(beginning, encoding, path.name)
+            return beginning + file.read(), path.name
     read = getattr(source, "read", None)
     if read is None:
         raise TypeError(f"source must be a path, bytes or a binary file, not {type(source).__name__}")
@@ -159,8 +164,28 @@ def _content(source: object) -> tuple[bytes, str]:
     return content, Path(name).name if isinstance(name, str) and name else "the file"
 
 
+def _mark(content: bytes) -> tuple[bytes, str] | None:
+    """The byte order mark with which a file begins, and its encoding."""
+    return next(((bom, found) for bom, found in _BOMS if content.startswith(bom)), None)
+
+
+def _require_text(content: bytes, encoding: str | None, name: str) -> None:
+    """Raise an error if bytes cannot be UTF-8, because one of them is NUL."""
+    if encoding is None and _mark(content) is None and (place := content.find(b"\0")) >= 0:
+        raise _not_text(name, f"byte {place}")
+
+
+def _not_text(name: str, place: str) -> CaptionsError:
+    return CaptionsError(
+        "CAPTIONS_ENCODING",
+        f"{name} is not text: {place} is NUL. For UTF-16 without a byte order mark, pass encoding=, such as "
+        '"utf-16-le".',
+    )
+
+
 def _decoded(content: bytes, encoding: str | None, name: str) -> str:
-    marked = next(((bom, found) for bom, found in _BOMS if content.startswith(bom)), None)
+    _require_text(content, encoding, name)
+    marked = _mark(content)
     if encoding is None:
         bom, used = marked or (b"", "utf-8")
         content = content[len(bom) :]
@@ -180,12 +205,7 @@ def _decoded(content: bytes, encoding: str | None, name: str) -> str:
     except ValueError as error:  # A codec such as idna, which is not one of files.
         raise CaptionsError("CAPTIONS_ENCODING", f"{name} cannot be decoded as {used}: {error}") from None
     if "\0" in text:
-        place = text.index("\0")
-        raise CaptionsError(
-            "CAPTIONS_ENCODING",
-            f"{name} is not text: character {place} is NUL. For UTF-16 without a byte order mark, pass "
-            'encoding=, such as "utf-16-le".',
-        )
+        raise _not_text(name, f"character {text.index(chr(0))}")
     return text
 
 

@@ -129,7 +129,9 @@ def _of_file(source: str | PathLike[str], kind: str) -> tuple[Path, dict[str, An
         raise TimelineError(
             "ASSET_KIND",
             f"{path.name} is not read.",
-            f"Pass its content: Lottie(json.load(open({path.name!r}))).",
+            "For an SVG image, pass an entry of an editor state's assets."
+            if path.suffix.lower() == ".svg"
+            else f"Pass its content: Lottie(json.load(open({path.name!r}))).",
         )
     from indream.media import probe
 

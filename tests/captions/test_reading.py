@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import tracemalloc
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,21 @@ def test_sources(tmp_path: Path) -> None:
         ]
 
 
+def test_a_video_is_not_read_as_a_whole(tmp_path: Path) -> None:
+    """Only its beginning is, if it is passed by mistake."""
+    path = tmp_path / "talk.mp4"
+    with path.open("wb") as file:
+        file.write(b"\0\0\0\x20ftypisom")
+        file.truncate(1 << 25)
+    tracemalloc.start()
+    try:
+        with pytest.raises(CaptionsError, match=r"talk\.mp4 is not text: byte 0 is NUL"):
+            read_captions(path)
+        assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    finally:
+        tracemalloc.stop()
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_encodings_that_are_detected(encoding: str) -> None:
     """UTF-8, and what a byte order mark says."""
@@ -62,13 +78,14 @@ def test_encodings_that_are_named(encoding: str) -> None:
             'the content is not UTF-8 (byte 34). Pass encoding=, such as "cp1252" or "gb18030".',
         ),
         (b"\xff\xfe1\x00\n", "CAPTIONS_ENCODING", "is not utf-16-le (byte 4)"),
-        (SRT.encode("utf-16-le"), "CAPTIONS_ENCODING", "not UTF-8 (byte 68)"),
+        (SRT.encode("utf-16-le"), "CAPTIONS_ENCODING", "byte 1 is NUL. For UTF-16"),
+        (b"\xef\xbb\xbf1\0", "CAPTIONS_ENCODING", "character 1 is NUL. For UTF-16"),
         (
             b"1\0\n\0",
             "CAPTIONS_ENCODING",
-            "character 1 is NUL. For UTF-16 without a byte order mark, pass enc",
+            "byte 1 is NUL. For UTF-16 without a byte order mark, pass enc",
         ),
-        (zipped(), "CAPTIONS_ENCODING", "the content is not UTF-8 (byte "),
+        (zipped(), "CAPTIONS_ENCODING", "the content is not text: byte "),
         (b"", "CAPTIONS_FORMAT_UNKNOWN", "no line has the times of SRT, WebVTT, ASS or LRC"),
         (b"Hello\nworld", "CAPTIONS_FORMAT_UNKNOWN", "If it is one of these, pass format=."),
         (b"WEBVTT\n", "CAPTIONS_EMPTY", "the content has no captions that can be shown"),

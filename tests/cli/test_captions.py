@@ -82,7 +82,10 @@ def test_problems_are_listed(cli: Cli) -> None:
     ("arguments", "message"),
     [
         (["check", "speech.srt", "--max-speed", "0"], "--max-speed must be positive, is 0.0"),
-        (["check", "hero.png"], "hero.png is not UTF-8 (byte 0). Pass --encoding, such as"),
+        (
+            ["check", "hero.png"],
+            "hero.png is not text: byte 8 is NUL. For UTF-16 without a byte order mark, pass --encoding",
+        ),
         (
             ["convert", "speech.srt", "-o", "a.txt"],
             "a.txt ends in .txt, but captions are written as .srt or .vtt",

@@ -247,6 +247,16 @@ REJECTIONS: list[tuple[str, Operation, str]] = [
         "an entry of an editor state's assets."),
     ),
     (
+        "ASSET_KIND",
+        lambda timeline: timeline.append(Lottie("logo.SVG")),
+        "logo.SVG is not read. For an SVG image, pass an entry of an editor state's assets.",
+    ),
+    (
+        "ASSET_KIND",
+        lambda timeline: timeline.append(Lottie("confetti.json")),
+        "confetti.json is not read. Pass its content: Lottie(json.load(open('confetti.json'))).",
+    ),
+    (
         "ASSET_NOT_UPLOADED",
         lambda timeline: (timeline.append(Image(STILL, duration=1)), timeline.to_payload()),
         "still.png is not uploaded. Call client.uploads.upload_assets(timeline) first.",
