@@ -228,7 +228,7 @@ class Clip:
     def slip(self, by: Duration) -> Edit:
         """Show a later part of the file, or, if `by` is negative, an earlier one, in the same place.
 
-        Linked clips with the same start and end are slipped too.
+        Linked clips with the same start and end are slipped too; captions among them stay with the speech.
 
         Args:
             by: How much later in the file the clip starts.

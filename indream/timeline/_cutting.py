@@ -28,6 +28,7 @@ __all__ = [
     "extend_end",
     "extend_start",
     "map_cues",
+    "slip_captions",
     "split",
 ]
 
@@ -170,6 +171,16 @@ def _crop_phases(item: Object, start: int, length: int) -> None:
 
 
 # Captions
+
+
+def slip_captions(edit: Editing, id: str, by: int) -> None:
+    """Let an item show its captions earlier, or later if `by` is negative, as far as its period has room."""
+    model, item = edit.model, edit.edit(id)
+    span = model.span(id)
+    length = span.end - span.start
+    lead_in = model.ticks(id, "contentStartOffsetTicks") + max(-by, 0)
+    item["contentStartOffsetTicks"] = min(lead_in, length)
+    _crop_captions(edit, id, item, max(by, 0), length)
 
 
 def _crop_captions(edit: Editing, id: str, item: Object, head: int, length: int) -> None:

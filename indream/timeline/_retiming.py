@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from indream.captions._durations import exact_number
 from indream.timeline._curves import moved_curves
-from indream.timeline._cutting import FADES, PHASES, map_cues
+from indream.timeline._cutting import FADES, PHASES, map_cues, slip_captions
 from indream.timeline._editing import Editing, Outcome, linked
 from indream.timeline._errors import TimelineError, in_message
 from indream.timeline._keyframes import check_number
@@ -41,6 +41,8 @@ def slip(model: Model, id: str, by: int) -> Outcome:
                 f"{id!r} is of the type {model.item(id).get('type')!r}, which plays no file.",
                 "Slip videos, sounds, GIFs and Lottie animations.",
             )
+        # Captions are in the time of the timeline, not in that of the file.
+        later = round(by / source_of(model, id).rate)
         for name in _together(model, id):
             if has_source(model.item(name)):
                 source, span = source_of(model, name), model.span(name)
@@ -48,6 +50,8 @@ def slip(model: Model, id: str, by: int) -> Outcome:
                 start = source.moved(by)
                 source.check(start, source.rate, duration, duration)
                 changes.put(edit.touch(name), "sourceStartTicks", start)
+            elif model.item(name).get("type") == "captions":
+                slip_captions(edit, name, later)
         return edit.finish([id])
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from indream.captions import Cues
+from indream.captions import Cues, captions_of
 from indream.editor_state import check_editor_state, lint_editor_state
 from indream.timeline import (
     Audio,
@@ -172,6 +172,34 @@ def test_slip_shows_another_part_at_the_rate_of_the_file() -> None:
 
     assert clip.item["sourceStartTicks"] == 300_000  # type: ignore[typeddict-item]
     assert periods([clip]) == [(0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("by", "offset", "shown"),
+    [
+        (0.05, 24_000, [("A", 100, 400), ("B", 500, 800)]),
+        (0.2, 0, [("A", 0, 100), ("B", 200, 500)]),
+        (0.5, 0, []),
+        (-0.1, 96_000, [("A", 400, 700), ("B", 800, 1000)]),
+        (-0.5, 240_000, []),
+    ],
+)
+def test_slip_takes_linked_captions_along(by: float, offset: int, shown: list[Any]) -> None:
+    """By the time that they take at the rate of the clip; those that are not linked stay."""
+    timeline = Timeline()
+    clip = timeline.append(Video(VIDEO, duration=1, source_start=1, playback_rate=0.5))
+    cues = Cues([("A", 0, 300), ("B", 400, 700)])
+    captions = timeline.overlay(Captions(cues, lead_in=0.2), during=clip)
+    other = timeline.overlay(Captions(Cues([("C", 0, 500)])), during=clip)
+    timeline.link(clip, captions)
+
+    clip.slip(by)
+
+    state = timeline.to_editor_state()
+    found = captions_of(state, items=[captions.id])
+    assert shown == [(cue.text, cue.start, cue.end) for cue in found]
+    assert offset == captions.item["contentStartOffsetTicks"]  # type: ignore[typeddict-item]
+    assert ["C"] == [cue.text for cue in captions_of(state, items=[other.id])]
 
 
 def test_slip_of_a_clip_that_is_longer_than_its_file() -> None:
