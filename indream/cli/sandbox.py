@@ -18,8 +18,8 @@ __all__ = ["sandbox"]
 def sandbox(arguments: Arguments) -> None:
     """Run a local service that behaves like the Indream Open API.
 
-    It runs until Ctrl-C or SIGTERM, which end it with exit code 0. Its URL, its API key and its webhook
-    secret are written to standard output.
+    It runs until Ctrl-C, SIGTERM or SIGHUP, which end it with exit code 0. Its URL, its API key and its
+    webhook secret are written to standard output.
     """
     require("indream.sandbox", "sandbox", "starlette", "uvicorn")
     from indream.sandbox.__main__ import serve

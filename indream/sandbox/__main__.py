@@ -1,4 +1,4 @@
-"""`python -m indream.sandbox`: serve a sandbox until SIGINT or SIGTERM."""
+"""`python -m indream.sandbox`: serve a sandbox until SIGINT, SIGTERM or SIGHUP."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None, prog: str = "python -m indream.sandb
 
 
 def serve(arguments: Arguments) -> None:
-    """Serve a sandbox until SIGINT or SIGTERM.
+    """Serve a sandbox until SIGINT, SIGTERM or SIGHUP.
 
     Args:
         arguments: The options of the command.
@@ -118,8 +118,7 @@ def _signals() -> Generator[socket.socket]:
     receiver, sender = socket.socketpair()
     with receiver, sender:
         sender.setblocking(False)
-        numbers = (signal.SIGINT, signal.SIGTERM)
-        before = {number: signal.signal(number, _wake) for number in numbers}
+        before = {number: signal.signal(number, _wake) for number in _ending()}
         signal.set_wakeup_fd(sender.fileno(), warn_on_full_buffer=False)
         try:
             yield receiver
@@ -127,6 +126,14 @@ def _signals() -> Generator[socket.socket]:
             signal.set_wakeup_fd(-1)
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+
+def _ending() -> list[int]:
+    """Return the signals that end a sandbox: SIGHUP, of a terminal that is closed, unless under `nohup`."""
+    numbers: list[int] = [signal.SIGINT, signal.SIGTERM]
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # not on Windows
+        numbers.append(signal.SIGHUP)
+    return numbers
 
 
 def _wake(_number: int, _frame: object) -> None:

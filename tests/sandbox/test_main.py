@@ -61,7 +61,10 @@ def _serve(monkeypatch: pytest.MonkeyPatch, options: list[dict[str, Any]], outco
     monkeypatch.setattr("indream.sandbox.sandbox.run", run)
 
 
-@pytest.mark.parametrize("numbers", [(signal.SIGINT,), (signal.SIGTERM,), (signal.SIGTERM, signal.SIGINT)])
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@pytest.mark.parametrize("numbers", [*((number,) for number in ENDING), (signal.SIGTERM, signal.SIGINT)])
 def test_it_serves_until_a_signal(
     numbers: tuple[signal.Signals, ...],
     monkeypatch: pytest.MonkeyPatch,
@@ -73,9 +76,9 @@ def test_it_serves_until_a_signal(
     caplog.set_level("INFO", logger="indream.sandbox")
     sandbox = Served(*numbers)
     _serve(monkeypatch, options, sandbox)
-    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    before = [signal.getsignal(number) for number in ENDING]
     assert 0 == main(["--port", "0", "--speed", "auto"])
-    assert before == [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    assert before == [signal.getsignal(number) for number in ENDING]
     assert -1 == signal.set_wakeup_fd(-1)
     assert (OUTPUT, "", True) == (*capsys.readouterr(), sandbox.is_closed)
     assert [
@@ -92,6 +95,29 @@ def test_it_serves_until_a_signal(
     } == logs
     assert {"port": 0, "host": "127.0.0.1", "speed": "auto", "slots": 2}.items() <= arguments.items()
     assert [logging.ERROR] * 2 == [logging.getLogger(name).level for name in ("httpx", "uvicorn")]
+
+
+def test_an_ignored_sighup_stays_ignored(
+    monkeypatch: pytest.MonkeyPatch, options: list[dict[str, Any]], caplog: pytest.LogCaptureFixture
+) -> None:
+    """As under `nohup`, where it serves after its terminal is closed."""
+    caplog.set_level("INFO", logger="indream.sandbox")
+    during: list[object] = []
+
+    class Observed(Served):
+        """A sandbox that notes the handler while it serves."""
+
+        def __enter__(self) -> Any:
+            during.append(signal.getsignal(signal.SIGHUP))
+            return super().__enter__()
+
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        _serve(monkeypatch, options, Observed(signal.SIGTERM))
+        assert 0 == main(["--port", "0"])
+        assert [signal.SIG_IGN, signal.SIG_IGN] == [*during, signal.getsignal(signal.SIGHUP)]
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def test_the_line_with_the_keys_follows_the_log(

@@ -90,7 +90,7 @@ def _client(ready: dict[str, str]) -> httpx.Client:
     return httpx.Client(base_url=ready["base_url"], headers=headers, verify=shared_context(), trust_env=False)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_it_serves_until_a_signal(command: type[Command], number: signal.Signals) -> None:
     """One line has its URL and keys, each request is a line in the log, and it stops without a traceback."""
     running = command("--port", "0", "--speed", "10", "--seed", "1", "--webhook-secret", "whsec_mine")
