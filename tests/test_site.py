@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from PIL import Image
@@ -284,6 +285,19 @@ def test_diagrams_are_dark_on_dark_pages(site: Path, browser: Browser) -> None:
     page.goto((site / "performance.html").as_uri())
     picture = Image.open(io.BytesIO(page.locator("article img").first.screenshot())).convert("L")
     assert max(picture.crop((0, 0, 4, 4)).tobytes()) < 64
+
+
+@needs_chromium
+def test_colors_follow_the_system(site: Path, page: Page) -> None:
+    """Also after the first visit, and while a page is open."""
+    visits: list[tuple[Literal["light", "dark"], str]]
+    visits = [("light", "default"), ("dark", "slate"), ("light", "default")]
+    for scheme, name in visits:
+        page.emulate_media(color_scheme=scheme)
+        page.goto((site / "billing.html").as_uri())
+        page.locator(f'body[data-md-color-scheme="{name}"]').wait_for()
+    page.emulate_media(color_scheme="dark")
+    page.locator('body[data-md-color-scheme="slate"]').wait_for()
 
 
 @needs_chromium
