@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import os
 import re
@@ -241,8 +242,22 @@ def test_pages_for_agents(site: Path) -> None:
         page = (site / target).read_text(encoding="utf-8")
         assert page.startswith("# "), title
         assert "<!--" not in page, title
+    descriptions = [sentence for _, _, sentence in listed]
+    assert sorted(set(descriptions)) == sorted(descriptions)
+    assert [] == [text for text in descriptions if text.startswith(("Accepted", "Import"))]
     assert ("Quick start", "quick-start.md") in {(title, target) for title, target, _ in listed}
     assert 'href="llms.txt"' in (site / "agents.html").read_text(encoding="utf-8")
+
+
+def test_each_page_has_its_description(site: Path) -> None:
+    """In its HTML too, where search engines and previews of links read it."""
+    listed = dict(
+        re.findall(r"\]\((.+?)\): (.*)$", (site / "llms.txt").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    for target, sentence in listed.items():
+        text = (site / target).with_suffix(".html").read_text(encoding="utf-8")
+        found = re.findall(r'<meta name="description" content="([^"]*)">', text)
+        assert [sentence.replace("`", "")] == [html.unescape(content) for content in found], target
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page != "README.md"])

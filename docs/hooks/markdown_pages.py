@@ -1,11 +1,14 @@
 """The site for agents: each page of the navigation as Markdown, and llms.txt, which lists them.
 
+The description of a page in the list is also in its HTML, for search engines and for previews of links.
+
 The Markdown is that of the page after the other hooks: links to files of the repository lead to their copies,
 and tables that are made from openapi.yaml are in it.
 """
 
 from __future__ import annotations
 
+import html
 import posixpath
 import re
 from pathlib import Path
@@ -25,7 +28,11 @@ _LIST = "llms.txt"
 _COMMENTS = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 _BLOCKS = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 _LINKS = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_SENTENCE = re.compile(r".+?[.:](?=\s|$)", re.DOTALL)
+_SENTENCE = re.compile(r".+?(?:[.:](?=\s|$)|$)", re.DOTALL)
+_MARKS = re.compile(r"`|\*\*")
+# The status of a decision, which is above its text.
+_STATUS = re.compile(r"Accepted, \d{4}-\d\d\.")
+_LONGEST_DESCRIPTION = 200
 _pages: dict[str, str] = {}
 """The Markdown of each page, by the path of its file, while the site is built."""
 _order: list[tuple[str, Page]] = []
@@ -39,9 +46,12 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Note the Markdown of a page."""
+    """Note the Markdown of a page, and describe the page as its front matter would."""
     del config, files  # MkDocs passes them by name
     _pages[page.file.src_uri] = markdown
+    text = _MARKS.sub("", description(markdown))
+    if text:
+        page.meta.setdefault("description", html.escape(text))
     return markdown
 
 
@@ -71,13 +81,17 @@ def on_post_build(*, config: MkDocsConfig) -> None:
 
 
 def description(markdown: str) -> str:
-    """The first sentence of a page, on one line and without links."""
-    for part in _BLOCKS.sub("", markdown).split("\n\n"):
-        text = part.strip()
+    """The first sentence of a page, and those after it if they are short; on one line, without links."""
+    for part in _BLOCKS.sub("", _COMMENTS.sub("", markdown)).split("\n\n"):
+        text = _STATUS.sub("", _LINKS.sub(r"\1", part)).strip()
         if text and text[0] not in "#|<-!:":
-            found = _SENTENCE.match(text)
-            sentence = _LINKS.sub(r"\1", found[0] if found else text)
-            return " ".join(sentence.split()).removesuffix(":")
+            first, *following = _SENTENCE.findall(" ".join(text.split()))
+            found: str = first.strip()
+            for sentence in following:
+                if len(found) + len(sentence) > _LONGEST_DESCRIPTION:
+                    break
+                found += sentence
+            return found.removesuffix(":")
     return ""
 
 
